@@ -1,0 +1,31 @@
+/* Which instruction sets this processor runs, best first. */
+#include "isa.h"
+
+extern const primer_isa primer_isa_baseline;
+#ifdef PRIMER_X86
+extern const primer_isa primer_isa_avx2, primer_isa_avx512;
+#endif
+#ifdef PRIMER_NEON
+extern const primer_isa primer_isa_neon;
+#endif
+
+const primer_isa *const *primer_available(int *n)
+{
+    static const primer_isa *found[3];
+    int count = 0;
+#ifdef PRIMER_X86
+    __builtin_cpu_init();
+    const int avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+                     __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
+    if (avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
+        __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw"))
+        found[count++] = &primer_isa_avx512;
+    if (avx2) found[count++] = &primer_isa_avx2;
+#endif
+#ifdef PRIMER_NEON
+    found[count++] = &primer_isa_neon;
+#endif
+    found[count++] = &primer_isa_baseline;
+    *n = count;
+    return found;
+}

@@ -1,0 +1,60 @@
+/* What every instruction set's translation unit includes BEFORE its target region opens: system headers
+ * and the helpers that must not depend on the region. */
+#ifndef PRIMER_ISA_H
+#define PRIMER_ISA_H
+
+#include <float.h>
+#include <math.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "primer.h"
+
+#if defined(__GNUC__) && (defined(__x86_64__) || defined(__i386__))
+#define PRIMER_X86 1
+#include <immintrin.h>
+#elif defined(__GNUC__) && defined(__aarch64__)
+#define PRIMER_NEON 1
+#include <arm_neon.h>
+#else
+#include <fenv.h>
+#endif
+
+#ifdef __GNUC__
+#define INLINE static inline __attribute__((always_inline, unused))
+#define UNUSED __attribute__((unused))
+#else
+#define INLINE static inline
+#define UNUSED
+#endif
+
+/* Kernels leave the floating-point flags as they found them: a masked lane that divides by zero is no
+ * news to the user. */
+#if defined(PRIMER_X86)
+typedef unsigned int fp_flags;
+static inline UNUSED fp_flags fp_save(void) { return _mm_getcsr(); }
+static inline UNUSED void fp_restore(fp_flags f) { _mm_setcsr(f); }
+#elif defined(PRIMER_NEON)
+typedef uint64_t fp_flags;
+static inline UNUSED fp_flags fp_save(void)
+{
+    fp_flags f;
+    __asm__ volatile("mrs %0, fpsr" : "=r"(f));
+    return f;
+}
+static inline UNUSED void fp_restore(fp_flags f) { __asm__ volatile("msr fpsr, %0" : : "r"(f)); }
+#else
+typedef fexcept_t fp_flags;
+static inline UNUSED fp_flags fp_save(void)
+{
+    fp_flags f;
+    fegetexceptflag(&f, FE_ALL_EXCEPT);
+    return f;
+}
+static inline UNUSED void fp_restore(fp_flags f) { fesetexceptflag(&f, FE_ALL_EXCEPT); }
+#endif
+
+#define PASTE2(a, b, c) a##_##b##_##c
+#define PASTE(a, b, c) PASTE2(a, b, c)
+
+#endif

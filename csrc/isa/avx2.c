@@ -1,0 +1,21 @@
+/* AVX2 with FMA (x86-64-v3): 256-bit vectors. */
+#include "../isa.h"
+
+#ifdef PRIMER_X86
+#define ISA avx2
+#define ISA_NAME "avx2"
+#define VECTOR "vec/avx2.h"
+/* Register tile of the matrix product: 3 x 4 accumulators leave 4 of the 16 registers. */
+#define GEMM_MV 3
+#define GEMM_NR 4
+
+#ifdef __clang__
+#pragma clang attribute push(__attribute__((target("avx2,fma,bmi,bmi2"))), apply_to = function)
+#else
+#pragma GCC target("avx2,fma,bmi,bmi2")
+#endif
+#include "../stamp.inc"
+#ifdef __clang__
+#pragma clang attribute pop
+#endif
+#endif

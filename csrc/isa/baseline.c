@@ -1,0 +1,26 @@
+/* The baseline: SSE4.2 (x86-64-v2) where the compiler can target it, plain C elsewhere. */
+#include "../isa.h"
+
+#define ISA baseline
+#define ISA_NAME "baseline"
+#ifdef PRIMER_X86
+#define VECTOR "vec/sse4.h"
+#define GEMM_MV 2
+#define GEMM_NR 4
+#else
+#define VECTOR "vec/plain.h"
+#define GEMM_MV 4
+#define GEMM_NR 4
+#endif
+
+#ifdef PRIMER_X86
+#ifdef __clang__
+#pragma clang attribute push(__attribute__((target("sse4.2,popcnt"))), apply_to = function)
+#else
+#pragma GCC target("sse4.2,popcnt")
+#endif
+#endif
+#include "../stamp.inc"
+#if defined(PRIMER_X86) && defined(__clang__)
+#pragma clang attribute pop
+#endif

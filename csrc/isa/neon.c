@@ -1,0 +1,12 @@
+/* NEON: part of every AArch64 processor, so no target region is needed. */
+#include "../isa.h"
+
+#ifdef PRIMER_NEON
+#define ISA neon
+#define ISA_NAME "neon"
+#define VECTOR "vec/neon.h"
+/* Register tile of the matrix product: 4 x 6 accumulators leave 8 of the 32 registers. */
+#define GEMM_MV 4
+#define GEMM_NR 6
+#include "../stamp.inc"
+#endif

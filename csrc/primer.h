@@ -1,0 +1,94 @@
+/* primer.h: all that Cython sees of csrc. No Python, no threads, no _Complex here.
+ *
+ * One primer_isa per instruction set holds every kernel compiled for it; dispatch.c lists those that
+ * this processor can run, best first. What does not depend on the instruction set (names, parameters,
+ * formulas, bounds) stands in the row descriptions at the end. */
+#ifndef PRIMER_H
+#define PRIMER_H
+
+#include <stddef.h>
+
+/* The dtypes a kernel may be stamped for, in the order of primer_kernel.loop. */
+enum { PRIMER_F32, PRIMER_F64, PRIMER_C64, PRIMER_C128, PRIMER_N_DTYPES };
+
+/* NumPy's loop signature. steps: one outer stride an operand, then the core strides, all in bytes.
+ * dims[0] is the number of points or stack slices, then the core dimensions. data: what the kernel's
+ * row says it needs (scratch memory), else unused. */
+typedef void (*primer_loop)(char **args, const ptrdiff_t *dims, const ptrdiff_t *steps, void *data);
+
+/* One row of a table: becomes one ufunc (signature NULL) or gufunc. */
+typedef struct {
+    const char *name;
+    const char *signature;
+    const char *doc;
+    const char *operands; /* a letter an operand: 't' of the loop's dtype, 'r' of its real counterpart */
+    int nin, nout;
+    primer_loop loop[PRIMER_N_DTYPES];              /* NULL where the row has no such dtype */
+    ptrdiff_t largest;                              /* stack kernels: the largest core dimension they take */
+    size_t (*scratch[PRIMER_N_DTYPES])(const ptrdiff_t *dims); /* bytes that data must point to, 64-aligned */
+} primer_kernel;
+
+/* The blocked matrix product of one real precision; see kernels/gemm.inc. */
+#include "gemm.h"
+
+/* One optimiser step on one contiguous array: w and the state arrays are updated in place. h: what the
+ * row's prelude computed from the hyperparameters and the step number. */
+typedef void (*primer_update)(void *w, const void *g, void *const *state, ptrdiff_t n, const double *h);
+
+typedef struct {
+    const char *name;
+    int vector_bytes;
+    const primer_kernel *kernels;
+    int n_kernels;
+    primer_gemm gemm[2];             /* PRIMER_F32, PRIMER_F64 */
+    const primer_update (*update)[2]; /* [optimiser row][PRIMER_F32 or PRIMER_F64] */
+} primer_isa;
+
+/* The instruction sets of this processor, best first; n of them (at least one: the baseline). */
+const primer_isa *const *primer_available(int *n);
+
+/* ---- row descriptions: the same for every instruction set ---- */
+
+enum { PRIMER_MAX_PARAMETERS = 8, PRIMER_MAX_STATES = 4, PRIMER_MAX_HYPER = 12 };
+
+typedef struct {
+    int n;
+    struct { const char *name; double value; } of[PRIMER_MAX_PARAMETERS]; /* in the order of the body's p[] */
+} primer_parameters;
+
+typedef struct {
+    const char *name;
+    int is_vector; /* acts on a whole axis (softmax), not on each number */
+    primer_parameters parameters;
+    const char *formula, *derivative_formula, *latex;
+    double low, high; /* the closure of the range */
+    const char *smoothness;
+    double ulp; /* error bound of value and derivative, in units in the last place */
+} primer_activation;
+
+typedef struct {
+    const char *name;
+    int is_vector; /* one number a row (cross-entropy over classes), not one an element */
+    int from_logits;
+    primer_parameters parameters;
+    const char *formula, *gradient_formula, *latex;
+} primer_cost;
+
+typedef struct {
+    const char *name;
+    primer_parameters parameters;
+    int n_states;
+    const char *states[PRIMER_MAX_STATES];
+    const char *formula, *source;
+    /* h from the parameters p (in the order of the row) and the step number t = 1, 2, ... */
+    void (*prelude)(const double *p, double t, double *h);
+} primer_optimiser;
+
+extern const primer_activation primer_activations[];
+extern const int primer_n_activations;
+extern const primer_cost primer_costs[];
+extern const int primer_n_costs;
+extern const primer_optimiser primer_optimisers[];
+extern const int primer_n_optimisers;
+
+#endif

@@ -1,0 +1,7 @@
+#undef ACTIVATION
+#undef VECTOR_ACTIVATION
+#undef COST
+#undef VECTOR_COST
+#undef OPTIMISER
+#undef KERNEL
+#undef REAL_KERNEL

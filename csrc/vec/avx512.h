@@ -1,0 +1,47 @@
+/* AVX-512 (F, VL, DQ, BW): 8 doubles or 16 floats; comparisons give bit masks. */
+#if REAL_BITS == 64
+#define VL 8
+#define vec __m512d
+#define mask __mmask8
+#define vset(a) _mm512_set1_pd(a)
+#define vload(p) _mm512_loadu_pd(p)
+#define vstore(p, x) _mm512_storeu_pd(p, x)
+#define vload_n(p, n) _mm512_maskz_loadu_pd((__mmask8)((1u << (n)) - 1u), p)
+#define vstore_n(p, x, n) _mm512_mask_storeu_pd(p, (__mmask8)((1u << (n)) - 1u), x)
+#define vfma(a, b, c) _mm512_fmadd_pd(a, b, c)
+#define vfnma(a, b, c) _mm512_fnmadd_pd(a, b, c)
+#define vsqrt(x) _mm512_sqrt_pd(x)
+#define vround(x) _mm512_roundscale_pd(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)
+#define vmin(a, b) _mm512_min_pd(a, b)
+#define vmax(a, b) _mm512_max_pd(a, b)
+#define vlt(a, b) _mm512_cmp_pd_mask(a, b, _CMP_LT_OQ)
+#define vle(a, b) _mm512_cmp_pd_mask(a, b, _CMP_LE_OQ)
+#define veq(a, b) _mm512_cmp_pd_mask(a, b, _CMP_EQ_OQ)
+#define vne(a, b) _mm512_cmp_pd_mask(a, b, _CMP_NEQ_UQ)
+#define vselect(m, a, b) _mm512_mask_blend_pd(m, b, a)
+#define mnot(m) ((__mmask8) ~(m))
+#else
+#define VL 16
+#define vec __m512
+#define mask __mmask16
+#define vset(a) _mm512_set1_ps(a)
+#define vload(p) _mm512_loadu_ps(p)
+#define vstore(p, x) _mm512_storeu_ps(p, x)
+#define vload_n(p, n) _mm512_maskz_loadu_ps((__mmask16)((1u << (n)) - 1u), p)
+#define vstore_n(p, x, n) _mm512_mask_storeu_ps(p, (__mmask16)((1u << (n)) - 1u), x)
+#define vfma(a, b, c) _mm512_fmadd_ps(a, b, c)
+#define vfnma(a, b, c) _mm512_fnmadd_ps(a, b, c)
+#define vsqrt(x) _mm512_sqrt_ps(x)
+#define vround(x) _mm512_roundscale_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)
+#define vmin(a, b) _mm512_min_ps(a, b)
+#define vmax(a, b) _mm512_max_ps(a, b)
+#define vlt(a, b) _mm512_cmp_ps_mask(a, b, _CMP_LT_OQ)
+#define vle(a, b) _mm512_cmp_ps_mask(a, b, _CMP_LE_OQ)
+#define veq(a, b) _mm512_cmp_ps_mask(a, b, _CMP_EQ_OQ)
+#define vne(a, b) _mm512_cmp_ps_mask(a, b, _CMP_NEQ_UQ)
+#define vselect(m, a, b) _mm512_mask_blend_ps(m, b, a)
+#define mnot(m) ((__mmask16) ~(m))
+#endif
+#define mand(a, b) ((mask)((a) & (b)))
+#define mor(a, b) ((mask)((a) | (b)))
+#define many(m) ((unsigned)(m) != 0u)

@@ -1,0 +1,24 @@
+/* Forgets one stamping of the vocabulary, so that the next precision can be stamped. */
+#undef VL
+#undef vec
+#undef mask
+#undef vset
+#undef vload
+#undef vstore
+#undef vload_n
+#undef vstore_n
+#undef vfma
+#undef vfnma
+#undef vsqrt
+#undef vround
+#undef vmin
+#undef vmax
+#undef vlt
+#undef vle
+#undef veq
+#undef vne
+#undef vselect
+#undef mand
+#undef mor
+#undef mnot
+#undef many
