@@ -19,7 +19,7 @@
 #define veq(a, b) _mm512_cmp_pd_mask(a, b, _CMP_EQ_OQ)
 #define vne(a, b) _mm512_cmp_pd_mask(a, b, _CMP_NEQ_UQ)
 #define vselect(m, a, b) _mm512_mask_blend_pd(m, b, a)
-#define mnot(m) ((__mmask8) ~(m))
+#define mnot(m) ((__mmask8)((m) ^ 0xFF))
 #else
 #define VL 16
 #define vec __m512
@@ -40,8 +40,8 @@
 #define veq(a, b) _mm512_cmp_ps_mask(a, b, _CMP_EQ_OQ)
 #define vne(a, b) _mm512_cmp_ps_mask(a, b, _CMP_NEQ_UQ)
 #define vselect(m, a, b) _mm512_mask_blend_ps(m, b, a)
-#define mnot(m) ((__mmask16) ~(m))
+#define mnot(m) ((__mmask16)((m) ^ 0xFFFF))
 #endif
 #define mand(a, b) ((mask)((a) & (b)))
 #define mor(a, b) ((mask)((a) | (b)))
-#define many(m) ((unsigned)(m) != 0u)
+#define many(m) ((m) != 0)

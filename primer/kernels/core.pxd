@@ -1,0 +1,82 @@
+"""csrc as Cython sees it, and what every compiled module shares: the instruction set, the threads."""
+
+cdef extern from "primer.h" nogil:
+    ctypedef void (*primer_loop)(char **args, const Py_ssize_t *dims, const Py_ssize_t *steps, void *data) noexcept nogil
+    enum:
+        PRIMER_F32
+        PRIMER_F64
+        PRIMER_C64
+        PRIMER_C128
+        PRIMER_N_DTYPES
+        PRIMER_MAX_HYPER
+        PRIMER_MAX_STATES
+    ctypedef struct primer_kernel:
+        const char *name
+        const char *signature
+        const char *doc
+        const char *operands
+        int nin
+        int nout
+        primer_loop loop[4]
+        Py_ssize_t largest
+        size_t (*scratch[4])(const Py_ssize_t *dims) noexcept nogil
+    ctypedef struct primer_gemm:
+        pass
+    ctypedef void (*primer_update)(void *w, const void *g, void *const *state, Py_ssize_t n, const double *h) noexcept nogil
+    ctypedef struct primer_isa:
+        const char *name
+        int vector_bytes
+        const primer_kernel *kernels
+        int n_kernels
+        primer_gemm gemm[2]
+        const primer_update (*update)[2]
+    ctypedef struct primer_parameter:
+        const char *name
+        double value
+    ctypedef struct primer_parameters:
+        int n
+        primer_parameter of[8]
+    ctypedef struct primer_activation:
+        const char *name
+        int is_vector
+        primer_parameters parameters
+        const char *formula
+        const char *derivative_formula
+        const char *latex
+        double low
+        double high
+        const char *smoothness
+        double ulp
+    ctypedef struct primer_cost:
+        const char *name
+        int is_vector
+        int from_logits
+        primer_parameters parameters
+        const char *formula
+        const char *gradient_formula
+        const char *latex
+    ctypedef struct primer_optimiser:
+        const char *name
+        primer_parameters parameters
+        int n_states
+        const char *states[4]
+        const char *formula
+        const char *source
+        void (*prelude)(const double *p, double t, double *h) noexcept nogil
+
+# The instruction set chosen at import, and a lookup by name (NULL: this processor lacks it).
+cdef const primer_isa *isa
+cdef const primer_isa *isa_called(str name) except NULL
+
+# How many threads a kernel may start for work that takes one thread about this many nanoseconds.
+cdef int threads_for(double nanoseconds) noexcept nogil
+
+# Called between panels, sweeps and batches: -1 once the user has pressed Ctrl-C (the exception is set).
+cdef int interrupted() noexcept nogil
+
+# Sets MemoryError from code that runs without the GIL.
+cdef void out_of_memory() noexcept nogil
+
+cdef const primer_activation *activation_called(const char *name) noexcept nogil
+cdef int optimiser_index(str name) except -1
+cdef const primer_optimiser *optimiser_row(int index) noexcept nogil

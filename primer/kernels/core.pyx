@@ -1,0 +1,261 @@
+"""The core: links csrc, picks the instruction set, counts the threads, describes the rows."""
+
+import os
+
+from cpython.exc cimport PyErr_CheckSignals
+from libc.string cimport strcmp
+
+cdef extern from "primer.h" nogil:
+    const primer_isa *const *primer_available(int *n)
+    const primer_activation primer_activations[]
+    const int primer_n_activations
+    const primer_cost primer_costs[]
+    const int primer_n_costs
+    const primer_optimiser primer_optimisers[]
+    const int primer_n_optimisers
+
+cdef extern from * nogil:
+    """
+    #ifdef _OPENMP
+    #include <omp.h>
+    #define PRIMER_OPENMP 1
+    #else
+    #define PRIMER_OPENMP 0
+    #define omp_get_max_threads() 1
+    #define omp_in_parallel() 0
+    #endif
+    """
+    int PRIMER_OPENMP
+    int omp_get_max_threads()
+    int omp_in_parallel()
+
+
+# ---- the instruction set ----
+
+def available():
+    """Names of the instruction sets that this processor runs, best first."""
+    cdef int n
+    cdef const primer_isa *const *found = primer_available(&n)
+    return [found[i].name.decode() for i in range(n)]
+
+
+cdef const primer_isa *isa_called(str name) except NULL:
+    cdef int n
+    cdef const primer_isa *const *found = primer_available(&n)
+    for i in range(n):
+        if found[i].name.decode() == name:
+            return found[i]
+    raise ImportError(
+        f"primer: instruction set {name!r} is not available here (PRIMER_ISA); "
+        f"this processor has {', '.join(available())}"
+    )
+
+
+isa = isa_called(os.environ.get("PRIMER_ISA") or available()[0])
+
+
+def isa_name():
+    """Name of the instruction set in use."""
+    return isa.name.decode()
+
+
+def vector_bytes():
+    """Width in bytes of a vector of the instruction set in use."""
+    return isa.vector_bytes
+
+
+# ---- threads ----
+
+cdef int thread_cap = 0     # 0: no cap but OpenMP's own
+cdef bint is_fork = False   # libgomp's pool does not survive a fork: its children run on one thread
+
+
+def _after_fork():
+    global is_fork
+    is_fork = True
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
+
+
+def has_openmp():
+    """Was primer compiled with OpenMP?"""
+    return bool(PRIMER_OPENMP)
+
+
+def is_forked():
+    """Is this process the child of a fork, and so limited to one thread?"""
+    return bool(is_fork)
+
+
+cdef int allowed_threads() noexcept nogil:
+    if is_fork or omp_in_parallel():
+        return 1
+    cdef int n = omp_get_max_threads()
+    return thread_cap if 0 < thread_cap < n else n
+
+
+def set_num_threads(n):
+    """
+    Cap the number of threads of primer's kernels.
+
+    Parameters
+    ----------
+    n : int or None
+        At most this many threads from now on, in every Python thread; None lifts the cap. OpenMP's own
+        limits (``OMP_NUM_THREADS``, threadpoolctl) hold as well: the smaller number counts.
+
+    Raises
+    ------
+    ValueError
+        If n is less than 1.
+
+    Notes
+    -----
+    Results do not depend on the number of threads: every kernel gives the same bits for any.
+
+    Examples
+    --------
+    >>> import primer
+    >>> primer.set_num_threads(1)
+    >>> primer.get_num_threads()
+    1
+    >>> primer.set_num_threads(None)
+    """
+    global thread_cap
+    if n is None:
+        thread_cap = 0
+        return
+    if not hasattr(n, "__index__"):
+        raise TypeError(f"set_num_threads: n must be an integer or None, got {type(n).__name__}")
+    if n.__index__() < 1:
+        raise ValueError(f"set_num_threads: n must be at least 1, got {n}")
+    thread_cap = min(n.__index__(), 2**30)
+
+
+def get_num_threads():
+    """
+    The number of threads that a large kernel called now would use.
+
+    Returns
+    -------
+    int
+        The smaller of OpenMP's limit and the cap of `set_num_threads`; 1 in the child of a fork and in a
+        build without OpenMP.
+    """
+    return allowed_threads()
+
+
+cdef int threads_for(double nanoseconds) noexcept nogil:
+    # waking a thread costs a few microseconds: each one must have at least 20 to do
+    cdef double share = nanoseconds / 20000
+    cdef int n = allowed_threads()
+    return 1 if share < 2 else (<int> share if share < n else n)
+
+
+cdef int interrupted() noexcept nogil:
+    with gil:
+        return PyErr_CheckSignals()
+
+
+cdef void out_of_memory() noexcept nogil:
+    with gil:
+        try:
+            raise MemoryError("primer: no memory for a kernel's working space")
+        except MemoryError as error:
+            set_error(error)
+
+
+cdef extern from "Python.h":
+    void PyErr_SetObject(object kind, object value)
+
+
+cdef void set_error(error):
+    PyErr_SetObject(type(error), error)
+
+
+# ---- the rows of the tables ----
+
+cdef dict parameters_of(const primer_parameters *p):
+    return {p.of[i].name.decode(): p.of[i].value for i in range(p.n)}
+
+
+def kernels():
+    """The rows of the kernel table: a dict a row."""
+    return [
+        {
+            "name": isa.kernels[i].name.decode(),
+            "signature": isa.kernels[i].signature.decode() if isa.kernels[i].signature else None,
+            "nin": isa.kernels[i].nin,
+            "nout": isa.kernels[i].nout,
+        }
+        for i in range(isa.n_kernels)
+    ]
+
+
+def activations():
+    """The rows of activations.def: a dict a row."""
+    return [
+        {
+            "name": row.name.decode(),
+            "is_vector": bool(row.is_vector),
+            "parameters": parameters_of(&row.parameters),
+            "formula": row.formula.decode(),
+            "derivative_formula": row.derivative_formula.decode(),
+            "latex": row.latex.decode(),
+            "range": (row.low, row.high),
+            "smoothness": row.smoothness.decode(),
+            "error_bound": row.ulp,
+        }
+        for row in primer_activations[:primer_n_activations]
+    ]
+
+
+def costs():
+    """The rows of costs.def: a dict a row."""
+    return [
+        {
+            "name": row.name.decode(),
+            "is_vector": bool(row.is_vector),
+            "from_logits": bool(row.from_logits),
+            "parameters": parameters_of(&row.parameters),
+            "formula": row.formula.decode(),
+            "gradient_formula": row.gradient_formula.decode(),
+            "latex": row.latex.decode(),
+        }
+        for row in primer_costs[:primer_n_costs]
+    ]
+
+
+def optimisers():
+    """The rows of optimisers.def: a dict a row."""
+    return [
+        {
+            "name": row.name.decode(),
+            "parameters": parameters_of(&row.parameters),
+            "states": [row.states[i].decode() for i in range(row.n_states)],
+            "formula": row.formula.decode(),
+            "source": row.source.decode(),
+        }
+        for row in primer_optimisers[:primer_n_optimisers]
+    ]
+
+
+cdef int optimiser_index(str name) except -1:
+    for i in range(primer_n_optimisers):
+        if primer_optimisers[i].name.decode() == name:
+            return i
+    raise ValueError(f"unknown optimiser {name!r}")
+
+
+cdef const primer_optimiser *optimiser_row(int index) noexcept nogil:
+    return &primer_optimisers[index]
+
+
+cdef const primer_activation *activation_called(const char *name) noexcept nogil:
+    cdef int i
+    for i in range(primer_n_activations):
+        if strcmp(primer_activations[i].name, name) == 0:
+            return &primer_activations[i]
+    return NULL
