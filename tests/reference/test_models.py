@@ -1,6 +1,6 @@
 import warnings
 from functools import partial
-from itertools import pairwise
+from itertools import chain, pairwise
 from random import Random
 
 import pytest
@@ -33,7 +33,8 @@ def data():
 
 
 def loss(row, y, weights, biases, activation):
-    return categorical_cross_entropy_from_logits(y, forward(row, weights, biases, activation)[1][-1])
+    _, sums = forward(row, weights, biases, activation)
+    return categorical_cross_entropy_from_logits(y, sums[-1])
 
 
 @pytest.mark.parametrize("activation", ["relu", "tanh", "sigmoid"])
@@ -42,10 +43,9 @@ def test_backward_against_differences(network, data, activation):
     row, y, h = data[0][0], data[2][0], 1e-6
     inputs, sums = forward(row, weights, biases, activation)
     weight_gradients, bias_gradients = backward(y, inputs, sums, weights, activation)
-    for numbers, gradients in [
-        *zip([r for m in weights for r in m], [r for m in weight_gradients for r in m], strict=True),
-        *zip(biases, bias_gradients, strict=True),
-    ]:
+    rows = [*chain(*weights), *biases]
+    gradient_rows = [*chain(*weight_gradients), *bias_gradients]
+    for numbers, gradients in zip(rows, gradient_rows, strict=True):
         for j, value in enumerate(numbers):
             ends = []
             for numbers[j] in (value + h, value - h):
