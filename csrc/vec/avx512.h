@@ -19,7 +19,7 @@
 #define veq(a, b) _mm512_cmp_pd_mask(a, b, _CMP_EQ_OQ)
 #define vne(a, b) _mm512_cmp_pd_mask(a, b, _CMP_NEQ_UQ)
 #define vselect(m, a, b) _mm512_mask_blend_pd(m, b, a)
-#define mnot(m) ((__mmask8)((m) ^ 0xFF))
+#define mnot(m) _knot_mask8(m)
 #else
 #define VL 16
 #define vec __m512
@@ -40,7 +40,7 @@
 #define veq(a, b) _mm512_cmp_ps_mask(a, b, _CMP_EQ_OQ)
 #define vne(a, b) _mm512_cmp_ps_mask(a, b, _CMP_NEQ_UQ)
 #define vselect(m, a, b) _mm512_mask_blend_ps(m, b, a)
-#define mnot(m) ((__mmask16)((m) ^ 0xFFFF))
+#define mnot(m) _knot_mask16(m)
 #endif
 #define mand(a, b) ((mask)((a) & (b)))
 #define mor(a, b) ((mask)((a) | (b)))
