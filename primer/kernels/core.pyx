@@ -23,11 +23,13 @@ cdef extern from * nogil:
     #define PRIMER_OPENMP 0
     #define omp_get_max_threads() 1
     #define omp_in_parallel() 0
+    #define omp_get_thread_num() 0
     #endif
     """
     int PRIMER_OPENMP
     int omp_get_max_threads()
     int omp_in_parallel()
+    int omp_get_thread_num()
 
 
 # ---- the instruction set ----
@@ -155,6 +157,8 @@ cdef int threads_for(double nanoseconds) noexcept nogil:
 
 
 cdef int interrupted() noexcept nogil:
+    if omp_get_thread_num() != 0:   # only the thread that called the kernel looks
+        return 0
     with gil:
         return PyErr_CheckSignals()
 
