@@ -57,6 +57,10 @@ typedef struct {
 /* The instruction sets of this processor, best first; n of them (at least one: the baseline). */
 const primer_isa *const *primer_available(int *n);
 
+/* The calling thread's floating-point flags, for algorithms outside csrc: kernels leave them as they were. */
+unsigned long long primer_save_flags(void);
+void primer_restore_flags(unsigned long long flags);
+
 /* ---- row descriptions: the same for every instruction set ---- */
 
 enum { PRIMER_MAX_PARAMETERS = 8, PRIMER_MAX_STATES = 4, PRIMER_MAX_HYPER = 12 };

@@ -87,6 +87,10 @@ cdef int interrupted() noexcept nogil
 # Sets MemoryError from code that runs without the GIL.
 cdef void out_of_memory() noexcept nogil
 
+# The floating-point flags of the calling thread: an algorithm restores what it found.
+cdef unsigned long long save_flags() noexcept nogil
+cdef void restore_flags(unsigned long long flags) noexcept nogil
+
 cdef const primer_activation *activation_called(const char *name) noexcept nogil
 cdef int optimiser_index(str name) except -1
 cdef const primer_optimiser *optimiser_row(int index) noexcept nogil

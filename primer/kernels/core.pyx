@@ -7,6 +7,8 @@ from libc.string cimport strcmp
 
 cdef extern from "primer.h" nogil:
     const primer_isa *const *primer_available(int *n)
+    unsigned long long primer_save_flags()
+    void primer_restore_flags(unsigned long long flags)
     const primer_activation primer_activations[]
     const int primer_n_activations
     const primer_cost primer_costs[]
@@ -161,6 +163,14 @@ cdef int interrupted() noexcept nogil:
         return 0
     with gil:
         return PyErr_CheckSignals()
+
+
+cdef unsigned long long save_flags() noexcept nogil:
+    return primer_save_flags()
+
+
+cdef void restore_flags(unsigned long long flags) noexcept nogil:
+    primer_restore_flags(flags)
 
 
 cdef void out_of_memory() noexcept nogil:
