@@ -1,27 +1,39 @@
 /* What follows from the verbs of an instruction set: the same source for all of them. */
 #define ivec NAME(ivec)
+#define uvec NAME(uvec)
+#define vword NAME(vword)
+#define vnumber NAME(vnumber)
 #define vbits NAME(vbits)
 #define vreal NAME(vreal)
 #define vabs NAME(vabs)
-#define vcopysign NAME(vcopysign)
+#define vresidual NAME(vresidual)
 #define visnan(x) vne(x, x)
 
 #if VL > 1
 typedef INTEGER ivec __attribute__((vector_size(VL * sizeof(REAL)), may_alias));
 INLINE ivec vbits(vec x) { return (ivec)x; }
 INLINE vec vreal(ivec i) { return (vec)i; }
+typedef UNSIGNED uvec __attribute__((vector_size(VL * sizeof(REAL)), may_alias));
+INLINE uvec vword(vec x) { return (uvec)x; }
+INLINE vec vnumber(uvec i) { return (vec)i; }
 #else
 typedef INTEGER ivec;
 INLINE ivec vbits(vec x) { ivec i; memcpy(&i, &x, sizeof i); return i; }
 INLINE vec vreal(ivec i) { vec x; memcpy(&x, &i, sizeof x); return x; }
+typedef UNSIGNED uvec;
+INLINE uvec vword(vec x) { uvec i; memcpy(&i, &x, sizeof i); return i; }
+INLINE vec vnumber(uvec i) { vec x; memcpy(&x, &i, sizeof x); return x; }
 #endif
 
 /* The sign bit is the smallest INTEGER; its complement masks the magnitude. */
 INLINE vec vabs(vec x) { return vreal(vbits(x) & ~INTEGER_MIN); }
+#ifndef vcopysign
+#define vcopysign NAME(vcopysign)
 INLINE vec vcopysign(vec magnitude, vec sign)
 {
     return vreal((vbits(magnitude) & ~INTEGER_MIN) | (vbits(sign) & INTEGER_MIN));
 }
+#endif
 
 #ifndef vload_n
 #define vload_n NAME(vload_n)
@@ -40,72 +52,32 @@ INLINE void vstore_n(REAL *p, vec x, ptrdiff_t n)
 }
 #endif
 
-/* Transposes VL rows of VL numbers in place, by doubling the distance of the exchange. */
-#define vtranspose NAME(vtranspose)
-#if REAL_BITS == 64
-#if VL == 8
-#define EXCHANGE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
-INLINE void vtranspose(vec *r)
+/* 1.5 2^MANTISSA: a number far smaller added to it is rounded to an integer, which then stands in the low
+ * bits of the word. */
+#define VSHIFT R(REAL_BITS == 64 ? 0x1.8p52 : 0x1.8p23)
+
+#ifndef vldexp
+#define vldexp NAME(vldexp)
+#define vpower NAME(vpower)
+/* 2^n for integers -BIAS < n <= BIAS: the integer n + BIAS is put in the place of the exponent. */
+INLINE vec vpower(vec n) { return vnumber(vword(n + (VSHIFT + R(BIAS))) << MANTISSA); }
+/* x 2^n for integers |n| < 2 BIAS, in two steps of which only the second can overflow or underflow. */
+INLINE vec vldexp(vec x, vec n)
 {
-    vec s[8];
-    for (int i = 0; i < 8; i += 2) {
-        s[i] = EXCHANGE(r[i], r[i + 1], 0, 8, 2, 10, 4, 12, 6, 14);
-        s[i + 1] = EXCHANGE(r[i], r[i + 1], 1, 9, 3, 11, 5, 13, 7, 15);
-    }
-    for (int i = 0; i < 8; i += 4)
-        for (int j = i; j < i + 2; j++) {
-            r[j] = EXCHANGE(s[j], s[j + 2], 0, 1, 8, 9, 4, 5, 12, 13);
-            r[j + 2] = EXCHANGE(s[j], s[j + 2], 2, 3, 10, 11, 6, 7, 14, 15);
-        }
-    for (int i = 0; i < 4; i++) {
-        const vec low = EXCHANGE(r[i], r[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
-        r[i + 4] = EXCHANGE(r[i], r[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
-        r[i] = low;
-    }
+    const vec half = vfma(n, vset(R(0.5)), vset(VSHIFT)) - VSHIFT;
+    return x * vpower(half) * vpower(n - half);
 }
-#undef EXCHANGE
-#elif VL == 4
-INLINE void vtranspose(vec *r)
-{
-    vec s[4];
-    for (int i = 0; i < 4; i += 2) {
-        s[i] = __builtin_shufflevector(r[i], r[i + 1], 0, 4, 2, 6);
-        s[i + 1] = __builtin_shufflevector(r[i], r[i + 1], 1, 5, 3, 7);
-    }
-    for (int i = 0; i < 2; i++) {
-        r[i] = __builtin_shufflevector(s[i], s[i + 2], 0, 1, 4, 5);
-        r[i + 2] = __builtin_shufflevector(s[i], s[i + 2], 2, 3, 6, 7);
-    }
-}
-#elif VL == 2
-INLINE void vtranspose(vec *r)
-{
-    const vec low = __builtin_shufflevector(r[0], r[1], 0, 2);
-    r[1] = __builtin_shufflevector(r[0], r[1], 1, 3);
-    r[0] = low;
-}
-#else
-INLINE void vtranspose(vec *r) { (void)r; }
 #endif
 
-/* VL floats widened to doubles; the first n of them. */
-#define vload_float NAME(vload_float)
-#define vload_float_n NAME(vload_float_n)
-INLINE vec vload_float(const float *p)
+/* c - a b, where a b is so close to c that the difference is a number: exact with FMA; without, a and b are
+ * split in two halves whose products are exact (Dekker 1971). */
+INLINE vec vresidual(vec a, vec b, vec c)
 {
-#if VL > 1
-    typedef float floats __attribute__((vector_size(VL * sizeof(float))));
-    floats x;
-    memcpy(&x, p, sizeof x);
-    return __builtin_convertvector(x, vec);
+#if VFUSED
+    return vfnma(a, b, c);
 #else
-    return *p;
+    const UNSIGNED upper = ~(UNSIGNED)0 << (MANTISSA / 2 + 1);
+    const vec ah = vnumber(vword(a) & upper), al = a - ah, bh = vnumber(vword(b) & upper), bl = b - bh;
+    return (((c - ah * bh) - ah * bl) - al * bh) - al * bl;
 #endif
 }
-INLINE vec vload_float_n(const float *p, ptrdiff_t n)
-{
-    double lanes[VL] = {0};
-    for (ptrdiff_t i = 0; i < n; i++) lanes[i] = p[i];
-    return vload(lanes);
-}
-#endif
