@@ -22,3 +22,5 @@
 #undef mor
 #undef mnot
 #undef many
+#undef vzip_low
+#undef vzip_high
