@@ -2,7 +2,6 @@
 
 import os
 
-from cpython.exc cimport PyErr_CheckSignals
 from libc.string cimport strcmp
 
 cdef extern from "primer.h" nogil:
@@ -152,6 +151,10 @@ cdef int threads_for(double nanoseconds) noexcept nogil:
     cdef double share = nanoseconds / 20000
     cdef int n = allowed_threads()
     return 1 if share < 2 else (<int> share if share < n else n)
+
+
+cdef extern from "Python.h":
+    int PyErr_CheckSignals() noexcept   # the exception is to stay set: cpython.exc's declaration would drop it
 
 
 cdef int interrupted() noexcept nogil:
