@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 import numpy as np
 
-__all__ = ["BoundDoc", "InstanceOnly", "RowObject", "Table", "is_foreign", "loop_dtype", "lookup"]
+__all__ = ["BoundDoc", "InstanceOnly", "RowObject", "Table", "is_foreign", "lookup", "loop_dtype"]
 
 
 def loop_dtype(where, argument, dtype):

@@ -30,7 +30,7 @@ class Activation(RowObject):
     """
 
     __doc__ = BoundDoc(__doc__)
-    _call_parameters = ()
+    _call_parameters: tuple[tuple[str, int | None], ...] = ()
 
     def _doc(self):
         return document(self)
@@ -280,8 +280,8 @@ class VectorActivation(Activation):
     def derivative(self, x, *args, **kwargs):
         """Not defined: each value depends on the whole axis; use `vjp` or `jacobian`."""
         raise TypeError(
-            f"{self.name}.derivative: each value of {self.name} depends on a whole axis of x, so it "
-            f"has no elementwise derivative; use {self.name}.vjp(x, g) or {self.name}.jacobian(x)")
+            f"{self.name}.derivative: each value of {self.name} depends on a whole axis of x, so "
+            f"it has no elementwise derivative; use {self.name}.vjp(x, g) or {self.name}.jacobian(x)")
 
     value_and_derivative = derivative
 

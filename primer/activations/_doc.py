@@ -87,8 +87,8 @@ def document(activation):
         "latex": activation.latex,
         "parameters": "".join(f"{name} : float, default {value!r}\n"
                               for name, value in names.items()),
-        "notes": f"Values in [{low:g}, {high:g}]; smoothness: {activation.smoothness}; error at most "
-                 f"{activation.error_bound:g} units in the last place.",
+        "notes": f"Values in [{low:g}, {high:g}]; smoothness: {activation.smoothness}; error at "
+                 f"most {activation.error_bound:g} units in the last place.",
     }
     if activation.is_vector:
         fields["value"] = repr(activation([1.0, 2.0, 4.0]))

@@ -46,8 +46,8 @@ def document(cost):
     """The docstring of one cost, in numpydoc form."""
     logits = cost._row["from_logits"]
     if cost.is_vector:
-        rows = [[0.5, -1.0, 2.0], [1.0, 0.0, 0.0]] if logits else [[0.5, 0.25, 0.25], [0.8, 0.1, 0.1]]
-        arguments = [2, 0], rows
+        rows = [[0.5, 0.25, 0.25], [0.8, 0.1, 0.1]]
+        arguments = [2, 0], [[0.5, -1.0, 2.0], [1.0, 0.0, 0.0]] if logits else rows
     else:
         arguments = [0.0, 1.0], [-1.0, 2.0] if logits else [0.25, 0.5]
     stem = cost.__name__.removesuffix(".from_logits")
