@@ -279,9 +279,10 @@ class VectorActivation(Activation):
 
     def derivative(self, x, *args, **kwargs):
         """Not defined: each value depends on the whole axis; use `vjp` or `jacobian`."""
+        name = self.name
         raise TypeError(
-            f"{self.name}.derivative: each value of {self.name} depends on a whole axis of x, so "
-            f"it has no elementwise derivative; use {self.name}.vjp(x, g) or {self.name}.jacobian(x)")
+            f"{name}.derivative: each value of {name} depends on a whole axis of x, so it has no "
+            f"elementwise derivative; use {name}.vjp(x, g) or {name}.jacobian(x)")
 
     value_and_derivative = derivative
 
