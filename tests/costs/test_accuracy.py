@@ -74,7 +74,8 @@ def test_other_parameters(kernels, name):
         for part, ours in (("", cost), ("_gradient", cost.gradient)):
             function = getattr(reference, name + part)
             expected = [function(a, b, **numbers) for a, b in zip(t, q, strict=True)]
-            assert np.allclose(ours(t, q, reduction="none", **numbers), expected, rtol=1e-14, atol=0)
+            values = ours(t, q, reduction="none", **numbers)
+            assert np.allclose(values, expected, rtol=1e-14, atol=0)
         assert cost(t, q, **numbers) == cost.with_(**numbers)(t, q)
         assert np.array_equal(cost.gradient(t, q, **numbers), cost.with_(**numbers).gradient(t, q))
 

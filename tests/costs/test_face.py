@@ -161,9 +161,9 @@ def test_errors(call, message):
 
 
 def test_types():
-    with pytest.raises(TypeError, match="^squared_error: y_pred has dtype complex128; complex"):
+    with pytest.raises(TypeError, match=r"^squared_error: y_pred has dtype complex128; complex"):
         squared_error([1], [1j])
-    with pytest.raises(TypeError, match="^squared_error.gradient: y_true has dtype object"):
+    with pytest.raises(TypeError, match=r"^squared_error.gradient: y_true has dtype object"):
         squared_error.gradient([None], [1])
     with pytest.raises(TypeError, match="sample_weight has dtype"):
         squared_error([1], [1], sample_weight=["heavy"])
@@ -202,7 +202,7 @@ def test_bound():
     assert pickle.loads(pickle.dumps(bound)) == bound != huber
     assert binary_cross_entropy.with_().from_logits == binary_cross_entropy.from_logits
     assert C.get(bound) is bound
-    with pytest.raises(ValueError, match="unknown cost 'hubert'; known are .*huber"):
+    with pytest.raises(ValueError, match=r"unknown cost 'hubert'; known are .*huber"):
         C.get("hubert")
     assert C.get("log_loss") is categorical_cross_entropy
 

@@ -186,13 +186,14 @@ def test_state_dict():
     assert list(saved["state"][0]) == ["exp_avg", "exp_avg_sq"]
     saved["state"][0]["exp_avg"][:] = 7
     assert np.allclose(adam.state_dict()["state"][0]["exp_avg"], 0.1)
+    arrays = saved["state"][0]
     for wrong, message in [
         ({"step_count": 0}, "lacks hyperparameters, optimiser, state"),
         ({**saved, "optimiser": "sgd"}, "expected the state of 'adam', got that of 'sgd'"),
         ({**saved, "hyperparameters": {"lr": 1}}, "expected the hyperparameters lr, betas"),
-        ({**saved, "state": [{"exp_avg": np.ones(2)}]}, r"state\[0\] must hold exp_avg, exp_avg_sq"),
-        ({**saved, "state": [{"exp_avg": np.ones(2), "exp_avg_sq": np.ones(3)}]}, "differ in shape"),
-        ({**saved, "state": [dict.fromkeys(saved["state"][0], [1, 2])]}, "float32 or float64"),
+        ({**saved, "state": [{"exp_avg": np.ones(2)}]}, r"state\[0\] must hold exp_avg, exp_avg_"),
+        ({**saved, "state": [{**arrays, "exp_avg_sq": np.ones(3)}]}, "differ in shape"),
+        ({**saved, "state": [{name: [1, 2] for name in arrays}]}, "float32 or float64"),
         ({**saved, "hyperparameters": {**saved["hyperparameters"], "lr": -1}}, "lr must be"),
     ]:
         with pytest.raises(ValueError, match=f"Adam.*{message}"):
@@ -234,7 +235,7 @@ WRONG = [
     (lambda: Adam(betas=0.9), "Adam: betas must be two numbers"),
     (lambda: Adam(betas=(-0.1, 0.9)), "Adam: betas must be two numbers"),
     (lambda: Adam(eps=-1e-8), "Adam: eps must be"),
-    (lambda: SGD().step([np.ones(2)], []), "SGD.step: expected as many grads as params, got 0 and 1"),
+    (lambda: SGD().step([np.ones(2)], []), "SGD.step: expected as many grads as params, got 0"),
     (lambda: SGD().step([np.ones(2)], [np.ones(3)]),
      r"grads\[0\] has shape \(3,\), expected \(2,\) as params\[0\]"),
     (lambda: SGD().step([np.ones(2)], [np.ones((2, 1))]), r"has shape \(2, 1\), expected \(2,\)"),
@@ -267,7 +268,7 @@ def test_parameters_stay_the_same_between_steps():
         adam.step([np.ones(2)], [np.ones(2)])
     with pytest.raises(ValueError, match=r"params\[1\] has shape \(4,\) .*expected \(3,\)"):
         adam.step([np.ones(2), np.ones(4)], [np.ones(2), np.ones(4)])
-    with pytest.raises(ValueError, match="dtype float32, expected .*float64"):
+    with pytest.raises(ValueError, match=r"dtype float32, expected .*float64"):
         adam.step([np.ones(2, "f"), np.ones(3)], [np.ones(2, "f"), np.ones(3)])
     assert adam.step_count == 1
     w = [np.ones(2), np.ones(3)]
