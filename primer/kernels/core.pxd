@@ -23,6 +23,14 @@ cdef extern from "primer.h" nogil:
     ctypedef struct primer_gemm:
         pass
     ctypedef void (*primer_update)(void *w, const void *g, void *const *state, Py_ssize_t n, const double *h) noexcept nogil
+    enum:
+        PRIMER_PADDING
+    ctypedef struct primer_training:
+        void (*product)(Py_ssize_t m, Py_ssize_t n, Py_ssize_t k, const void *a, Py_ssize_t a_row, Py_ssize_t a_column,
+                        const void *b, Py_ssize_t b_row, const void *start, void *c, Py_ssize_t c_row) noexcept nogil
+        void (*chain_rule)(void *delta, const void *slope, Py_ssize_t rows, Py_ssize_t columns, void *sums) noexcept nogil
+        void (*add_scaled)(void *y, const void *x, double factor, Py_ssize_t n) noexcept nogil
+        double (*square_sum)(const void *x, Py_ssize_t n) noexcept nogil
     ctypedef struct primer_isa:
         const char *name
         int vector_bytes
@@ -30,6 +38,7 @@ cdef extern from "primer.h" nogil:
         int n_kernels
         primer_gemm gemm[2]
         const primer_update (*update)[2]
+        primer_training training[2]
     ctypedef struct primer_parameter:
         const char *name
         double value
@@ -76,6 +85,9 @@ cdef int interrupted() noexcept nogil
 
 # Sets MemoryError from code that runs without the GIL.
 cdef void out_of_memory() noexcept nogil
+
+# The row of the kernel table with this name, for one instruction set.
+cdef const primer_kernel *kernel_called(const primer_isa *isa, str name) except NULL
 
 cdef const primer_activation *activation_called(const char *name) noexcept nogil
 cdef int optimiser_index(str name) except -1
