@@ -27,6 +27,8 @@ cdef enum:
     # A matrix is copied transposed up to this many elements; above, gemm's packing transposes it.
     LARGEST_TRANSPOSED = 1 << 14
 
+PADDING = PRIMER_PADDING    # bytes that an array of parameters must have behind its last number
+
 
 cdef double weighted_cost(
     const real *cost, real *delta, Py_ssize_t n, Py_ssize_t costs, Py_ssize_t width, const double *share
