@@ -64,11 +64,10 @@ def _run_epoch(model, loop, monitor):
     stop = monitor.epoch(solver.learning_rate, validation_loss)
     if model._no_improvement_count > model.n_iter_no_change:
         what = "Validation score" if model.early_stopping else "Training loss"
-        change = "improve" if model.early_stopping else "improve"
         stalled, reason = solver.stalls()
         if model.verbose:
             print(
-                f"{what} did not {change} more than tol={model.tol:f} for "
+                f"{what} did not improve more than tol={model.tol:f} for "
                 f"{model.n_iter_no_change:d} consecutive epochs. {reason}"
             )
         model._no_improvement_count = 0 if not stalled else model._no_improvement_count

@@ -1,53 +1,31 @@
-"""Multilayer perceptrons."""
-
-from numbers import Integral, Real
+"""Multilayer perceptrons for users."""
 
 import numpy as np
 
-from primer.kernels import core
-from primer.kernels.network import PADDING, Network
-from primer.kernels.samples import Samples
-
-from . import _files, _fit
+from . import _files
+from ._perceptron import Perceptron
 from ._sklearn import (
-    BaseEstimator,
     ClassifierMixin,
-    Interval,
     LabelBinarizer,
-    Options,
-    StrOptions,
     _check_partial_fit_first_call,
-    _check_sample_weight,
     check_is_fitted,
-    check_random_state,
     column_or_1d,
     type_of_target,
     unique_labels,
-    validate_data,
 )
 
-_SOLVERS = ("adam", "sgd")
-_ACTIVATIONS = {"logistic": "sigmoid"} | {
-    row["name"]: row["name"] for row in core.activations() if not row["is_vector"]
-}
-_PREDICTED_AT_ONCE = 512  # samples: their layers stay in the cache
 
-
-def _between(kind, low, high, closed):
-    return Interval(kind, low, high, closed=closed)
-
-
-class MLPClassifier(ClassifierMixin, BaseEstimator):
+class MLPClassifier(ClassifierMixin, Perceptron):
     r"""
     Multilayer perceptron that classifies, trained by mini-batches in one compiled loop.
 
-    In place of ``sklearn.neural_network.MLPClassifier``: the same parameters, attributes and, for the
-    same ``random_state``, the same numbers but for rounding. Each layer computes
+    In place of ``sklearn.neural_network.MLPClassifier``: the same parameters, attributes and, for
+    the same ``random_state``, the same numbers but for rounding. Each layer computes
 
     .. math:: a_{l+1} = \phi(a_l W_l + b_l),
 
-    the outputs are the softmax of the last sums, or the sigmoid of each where there are two classes or
-    several labels at once, and the cost of a mini-batch B of weights s is
+    the outputs are the softmax of the last sums, or the sigmoid of each where there are two
+    classes or several labels at once, and the cost of a mini-batch B of weights s is
 
     .. math:: \frac{1}{\sum_{i \in B} s_i} \Bigl( \sum_{i \in B} s_i \ell_i
               + \frac{\alpha}{2} \sum_l \lVert W_l \rVert^2 \Bigr)
@@ -59,16 +37,16 @@ class MLPClassifier(ClassifierMixin, BaseEstimator):
     hidden_layer_sizes : int or sequence of int, default=(100,)
         Units of each hidden layer.
     activation : str, default="relu"
-        Of the hidden layers: ``"identity"``, ``"logistic"``, ``"tanh"``, ``"relu"``, or the name of any
-        other function of numbers in `primer.activations`, with its default parameters.
+        Of the hidden layers: ``"identity"``, ``"logistic"``, ``"tanh"``, ``"relu"``, or the name of
+        any other function of numbers in `primer.activations`, with its default parameters.
     solver : {"adam", "sgd"}, default="adam"
     alpha : float, default=0.0001
         Factor of the penalty on the squares of the weights.
     batch_size : int or "auto", default="auto"
         Samples in a mini-batch; "auto" is 200, or all where there are fewer.
     learning_rate : {"constant", "invscaling", "adaptive"}, default="constant"
-        For "sgd": the rate stays; is ``learning_rate_init / (t + 1) ** power_t`` after t samples; or is
-        divided by 5 whenever the training stalls.
+        For "sgd": the rate stays; is ``learning_rate_init / (t + 1) ** power_t`` after t samples;
+        or is divided by 5 whenever the training stalls.
     learning_rate_init : float, default=0.001
     power_t : float, default=0.5
     max_iter : int, default=200
@@ -96,12 +74,12 @@ class MLPClassifier(ClassifierMixin, BaseEstimator):
     max_fun : int, default=15000
         Accepted for scikit-learn's sake; only its solver "lbfgs", which is not built here, uses it.
     progress : bool or None, default=None
-        A progress bar on standard error (needs rich): always, never, or, for None, on a terminal once
-        the training has run for a second.
+        A progress bar on standard error (needs rich): always, never, or, for None, on a terminal
+        once the training has run for a second.
     callback : callable or None, default=None
         Called after each epoch with a dict: ``model``, ``epoch``, ``loss``, ``validation_loss``,
-        ``validation_score``, ``learning_rate``, ``n_samples_seen``, ``seconds``. Training ends when it
-        returns True.
+        ``validation_score``, ``learning_rate``, ``n_samples_seen``, ``seconds``. Training ends when
+        it returns True.
 
     Attributes
     ----------
@@ -132,9 +110,10 @@ class MLPClassifier(ClassifierMixin, BaseEstimator):
 
     Notes
     -----
-    float32 samples are trained on in float32, all others in float64. CSR matrices are never made dense:
-    the first layer runs over their nonzero numbers. The weights do not depend on the number of threads.
-    Ctrl-C ends `fit` with a warning; the model is then that of the last finished step.
+    float32 samples are trained on in float32, all others in float64. CSR matrices are never made
+    dense: the first layer runs over their nonzero numbers. The weights do not depend on the number
+    of threads. Ctrl-C ends `fit` with a warning; the model is then that of the last finished step.
+    The loss is computed from the logits, exactly; scikit-learn clips the probabilities first.
 
     Examples
     --------
@@ -147,34 +126,6 @@ class MLPClassifier(ClassifierMixin, BaseEstimator):
     >>> model.score(X, y) > 0.95
     True
     """
-
-    _parameter_constraints = {  # noqa: RUF012
-        "hidden_layer_sizes": ["array-like", _between(Integral, 1, None, "left")],
-        "activation": [StrOptions(set(_ACTIVATIONS))],
-        "solver": [StrOptions({*_SOLVERS, "lbfgs"})],
-        "alpha": [_between(Real, 0, None, "left")],
-        "batch_size": [StrOptions({"auto"}), _between(Integral, 1, None, "left")],
-        "learning_rate": [StrOptions({"constant", "invscaling", "adaptive"})],
-        "learning_rate_init": [_between(Real, 0, None, "neither")],
-        "power_t": [_between(Real, 0, None, "left")],
-        "max_iter": [_between(Integral, 1, None, "left")],
-        "shuffle": ["boolean"],
-        "random_state": ["random_state"],
-        "tol": [_between(Real, 0, None, "left")],
-        "verbose": ["verbose"],
-        "warm_start": ["boolean"],
-        "momentum": [_between(Real, 0, 1, "both")],
-        "nesterovs_momentum": ["boolean"],
-        "early_stopping": ["boolean"],
-        "validation_fraction": [_between(Real, 0, 1, "left")],
-        "beta_1": [_between(Real, 0, 1, "left")],
-        "beta_2": [_between(Real, 0, 1, "left")],
-        "epsilon": [_between(Real, 0, None, "neither")],
-        "n_iter_no_change": [_between(Integral, 1, None, "left"), Options(Real, {np.inf})],
-        "max_fun": [_between(Integral, 1, None, "left")],
-        "progress": ["boolean", None],
-        "callback": [callable, None],
-    }
 
     def __init__(
         self,
@@ -283,123 +234,7 @@ class MLPClassifier(ClassifierMixin, BaseEstimator):
             self._label_binarizer.fit(y if multilabel else classes)
         return self._fit(X, y, sample_weight, incremental=True)
 
-    def _check_parameters(self):
-        if self.solver == "lbfgs":
-            raise ValueError(
-                "solver='lbfgs' is not available in primer; the available solvers are 'adam' and 'sgd'"
-            )
-        self._validate_params()
-        sizes = np.ravel(self.hidden_layer_sizes)
-        if np.any(sizes <= 0):
-            raise ValueError(f"hidden_layer_sizes must be > 0, got {sizes.tolist()}.")
-
-    def _fit(self, X, y, sample_weight, incremental):
-        first = not hasattr(self, "coefs_") or not (self.warm_start or incremental)
-        X, y = validate_data(
-            self,
-            X,
-            y,
-            accept_sparse="csr",
-            multi_output=True,
-            dtype=(np.float64, np.float32) if first else self.coefs_[0].dtype,
-            reset=first,
-        )
-        y = self._targets(y, incremental)
-        if sample_weight is not None:
-            sample_weight = np.ascontiguousarray(_check_sample_weight(sample_weight, X), np.float64)
-        rng = check_random_state(self.random_state)
-        if first:
-            self._initialize(X, y, rng)
-        self._flat = None  # the parameters may have been changed from outside
-        self._lay_out()
-        _fit.train(self, X, y, sample_weight, rng, incremental)
-        if not np.isfinite(self._flat).all():
-            raise ValueError(
-                "Solver produced non-finite parameter weights. The input data may contain large values "
-                "and need to be preprocessed."
-            )
-        return self
-
-    def _targets(self, y, incremental):
-        """Ones and zeros, a column an output; defines or checks the classes."""
-        if y.ndim == 2 and y.shape[1] == 1:
-            y = column_or_1d(y, warn=True)
-        if not hasattr(self, "classes_") or not (self.warm_start or incremental):
-            self._label_binarizer = LabelBinarizer().fit(y)
-            self.classes_ = self._label_binarizer.classes_
-        else:
-            found = unique_labels(y)
-            if self.warm_start and set(found) != set(self.classes_):
-                raise ValueError(
-                    "warm_start can only be used where `y` has the same classes as in the previous call "
-                    f"to fit. Previously got {self.classes_}, `y` has {found}"
-                )
-            if len(np.setdiff1d(found, self.classes_, assume_unique=True)):
-                raise ValueError(
-                    "`y` has classes not in `self.classes_`. "
-                    f"`self.classes_` has {self.classes_}. 'y' has {found}."
-                )
-        return self._label_binarizer.transform(y).astype(bool)
-
-    def _initialize(self, X, y, rng):
-        """The attributes of a new model, and its first parameters (Glorot and Bengio 2010)."""
-        units = [X.shape[1], *np.ravel(self.hidden_layer_sizes).tolist(), y.shape[1]]
-        is_multiclass = self._label_binarizer.y_type_ == "multiclass"
-        self.out_activation_ = "softmax" if is_multiclass else "logistic"
-        self.n_layers_, self.n_outputs_ = len(units), y.shape[1]
-        self.n_iter_ = self.t_ = 0
-        self.loss_, self.loss_curve_ = np.inf, []
-        self.best_loss_ = None if self.early_stopping else np.inf
-        self.validation_scores_ = [] if self.early_stopping else None
-        self.validation_loss_curve_ = [] if self.early_stopping else None
-        self.best_validation_score_ = -np.inf if self.early_stopping else None
-        self._no_improvement_count, self._best = 0, None
-        self.coefs_, self.intercepts_ = [], []
-        factor = 2.0 if _ACTIVATIONS[self.activation] == "sigmoid" else 6.0
-        for fan_in, fan_out in zip(units, units[1:], strict=False):
-            bound = np.sqrt(factor / (fan_in + fan_out))
-            self.coefs_.append(rng.uniform(-bound, bound, (fan_in, fan_out)).astype(X.dtype))
-            self.intercepts_.append(rng.uniform(-bound, bound, fan_out).astype(X.dtype))
-
-    # ---- parameters ----
-
-    def _lay_out(self):
-        """The parameters as one array with room behind it, `coefs_` and `intercepts_` as its parts."""
-        parts = [*self.coefs_, *self.intercepts_]
-        views = getattr(self, "_views", None)
-        if self._flat is not None and all(a is b for a, b in zip(parts, views, strict=True)):
-            return
-        dtype = self.coefs_[0].dtype
-        ends = np.cumsum([part.size for part in parts])
-        self._n_parameters = int(ends[-1])
-        self._flat = np.zeros(self._n_parameters + PADDING // dtype.itemsize, dtype)
-        np.concatenate([part.ravel() for part in parts], out=self._flat[: self._n_parameters])
-        pieces = np.split(self._flat[: self._n_parameters], ends[:-1])
-        self._views = [piece.reshape(part.shape) for piece, part in zip(pieces, parts, strict=True)]
-        self.coefs_ = self._views[: len(self.coefs_)]
-        self.intercepts_ = self._views[len(self.coefs_) :]
-
-    def _network(self, capacity, train=False):
-        units = [len(self.coefs_[0]), *(len(b) for b in self.intercepts_)]
-        output = "softmax" if self.out_activation_ == "softmax" else "sigmoid"
-        hidden = _ACTIVATIONS[self.activation]
-        return Network(units, hidden, output, self._flat, capacity, train)
-
-    def __getstate__(self):
-        state = super().__getstate__()
-        state.pop("_views", None)
-        return state | ({"_flat": None} if "_flat" in state else {})
-
     # ---- prediction ----
-
-    def _outputs(self, X):
-        """Probability of each output."""
-        check_is_fitted(self)
-        dtype = self.coefs_[0].dtype
-        X = validate_data(self, X, accept_sparse="csr", dtype=dtype, reset=False)
-        self._lay_out()
-        samples = Samples(X)
-        return self._network(min(samples.n, _PREDICTED_AT_ONCE)).outputs(samples)
 
     def predict(self, X):
         """
@@ -437,6 +272,27 @@ class MLPClassifier(ClassifierMixin, BaseEstimator):
         with np.errstate(divide="ignore"):
             return np.log(out, out=out)
 
+    def _targets(self, y, incremental):
+        """Ones and zeros, a column an output; defines or checks the classes."""
+        if y.ndim == 2 and y.shape[1] == 1:
+            y = column_or_1d(y, warn=True)
+        if not hasattr(self, "classes_") or not (self.warm_start or incremental):
+            self._label_binarizer = LabelBinarizer().fit(y)
+            self.classes_ = self._label_binarizer.classes_
+        else:
+            found = unique_labels(y)
+            if self.warm_start and set(found) != set(self.classes_):
+                raise ValueError(
+                    "warm_start can only be used where `y` has the same classes as in the previous "
+                    f"call to fit. Previously got {self.classes_}, `y` has {found}"
+                )
+            if len(np.setdiff1d(found, self.classes_, assume_unique=True)):
+                raise ValueError(
+                    "`y` has classes not in `self.classes_`. "
+                    f"`self.classes_` has {self.classes_}. 'y' has {found}."
+                )
+        return self._label_binarizer.transform(y).astype(bool)
+
     # ---- files ----
 
     def save(self, path):
@@ -446,8 +302,8 @@ class MLPClassifier(ClassifierMixin, BaseEstimator):
         Parameters
         ----------
         path : str or path-like
-            By custom with the ending ``.npz``: NumPy's archive of arrays, with a header in JSON. The
-            callback is left out, and a `random_state` that is not an integer.
+            By custom with the ending ``.npz``: NumPy's archive of arrays, with a header in JSON.
+            The callback is left out, and a `random_state` that is not an integer.
         """
         check_is_fitted(self)
         _files.save(self, path)

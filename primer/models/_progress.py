@@ -43,16 +43,21 @@ class Monitor:
         if model.callback is None:
             return False
         scores = model.validation_scores_
-        return model.callback({
-            "model": model,
-            "epoch": model.n_iter_,
-            "loss": model.loss_,
-            "validation_loss": validation_loss,
-            "validation_score": scores[-1] if scores else None,
-            "learning_rate": learning_rate,
-            "n_samples_seen": model.t_,
-            "seconds": seconds,
-        }) is True
+        return (
+            model.callback(
+                {
+                    "model": model,
+                    "epoch": model.n_iter_,
+                    "loss": model.loss_,
+                    "validation_loss": validation_loss,
+                    "validation_score": scores[-1] if scores else None,
+                    "learning_rate": learning_rate,
+                    "n_samples_seen": model.t_,
+                    "seconds": seconds,
+                }
+            )
+            is True
+        )
 
     def _open(self):
         """Start the bar. Where rich is missing there is none, and an error if one was asked for."""

@@ -1,4 +1,4 @@
-"""The solvers: an optimiser's row, its states over all parameters, its learning rate over the epochs."""
+"""The solvers: an optimiser's row, its states over all parameters, its rate over the epochs."""
 
 import numpy as np
 
