@@ -146,7 +146,8 @@ class Perceptron(BaseEstimator):
         return Network(units, hidden, output, self._flat, capacity, train)
 
     def __getstate__(self):
-        state = super().__getstate__()
+        """All but the layout, which is made anew where the model is unpickled."""
+        state = dict(super().__getstate__())
         state.pop("_views", None)
         return state | ({"_flat": None} if "_flat" in state else {})
 
