@@ -2,7 +2,6 @@
 
 import os
 
-from cpython.exc cimport PyErr_CheckSignals
 from libc.string cimport strcmp
 
 cdef extern from "primer.h" nogil:
@@ -32,6 +31,12 @@ cdef extern from * nogil:
     int omp_get_max_threads()
     int omp_in_parallel()
     int omp_get_thread_num()
+
+
+# Declared without "except": the exception stays set for the caller of the kernel to find.
+cdef extern from "Python.h":
+    int PyErr_CheckSignals() noexcept
+    void PyErr_SetString(object kind, const char *message) noexcept
 
 
 # ---- the instruction set ----
@@ -158,6 +163,10 @@ cdef int threads_for(double nanoseconds) noexcept nogil:
     return 1 if share < 2 else (<int> share if share < n else n)
 
 
+cdef extern from "Python.h":
+    int PyErr_CheckSignals() noexcept   # the exception is to stay set: cpython.exc's declaration would drop it
+
+
 cdef int interrupted() noexcept nogil:
     if omp_get_thread_num() != 0:   # only the thread that called the kernel looks
         return 0
@@ -175,18 +184,7 @@ cdef void restore_flags(unsigned long long flags) noexcept nogil:
 
 cdef void out_of_memory() noexcept nogil:
     with gil:
-        try:
-            raise MemoryError("primer: no memory for a kernel's working space")
-        except MemoryError as error:
-            set_error(error)
-
-
-cdef extern from "Python.h":
-    void PyErr_SetObject(object kind, object value)
-
-
-cdef void set_error(error):
-    PyErr_SetObject(type(error), error)
+        PyErr_SetString(MemoryError, b"primer: no memory for a kernel's working space")
 
 
 # ---- the rows of the tables ----

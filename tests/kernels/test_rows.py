@@ -1,4 +1,4 @@
-"""The loops behind activations and costs: bits for every layout, length and position; sums; twins."""
+"""The loops behind activations and costs: bits for every layout, length, position; sums; twins."""
 
 import math
 from fractions import Fraction
@@ -22,7 +22,14 @@ LOOPS = [
     *((row["name"] + part, row["parameters"]) for row in COSTS for part in PARTS["cost"]),
     ("row_sum", {}), ("row_dot", {}),
 ]
-loops = pytest.mark.parametrize(("name", "parameters"), LOOPS, ids=[name for name, _ in LOOPS])
+SIGNATURES = {row["name"]: row["signature"] for row in core.kernels()}
+
+
+def over(loops):
+    return pytest.mark.parametrize(("name", "parameters"), loops, ids=[name for name, _ in loops])
+
+
+loops = over(LOOPS)
 dtypes = pytest.mark.parametrize("dtype", [np.float32, np.float64])
 
 
@@ -61,11 +68,9 @@ def test_rows_do_not_depend_on_their_neighbours(kernels, name, parameters, dtype
             tuple(w[1] for w in whole) if isinstance(whole, tuple) else whole[1])
 
 
-@loops
+@over([loop for loop in LOOPS if not SIGNATURES[loop[0]]])
 @dtypes
 def test_elements_do_not_depend_on_their_place(kernels, name, parameters, dtype):
-    if kernels[name].signature:
-        pytest.skip("acts on rows")
     streams, numbers = operands(kernels[name], parameters, dtype, 60)
     whole = np.asarray(kernels[name](*streams, *numbers))
     for first in range(20):
@@ -73,14 +78,13 @@ def test_elements_do_not_depend_on_their_place(kernels, name, parameters, dtype)
         assert bits(np.asarray(part)) == bits(whole[..., first:])
 
 
-@loops
+@over([loop for loop in LOOPS if "value_and" not in loop[0]
+       and not (SIGNATURES[loop[0]] or "").endswith("()")] + [("matmul", {})])
 @dtypes
 def test_out_may_be_the_input(kernels, name, parameters, dtype):
     ufunc = kernels[name]
-    streams, numbers = operands(ufunc, parameters, dtype, (4, 19))
+    streams, numbers = operands(ufunc, parameters, dtype, (5, 5))
     expected = ufunc(*streams, *numbers)
-    if ufunc.nout == 2 or expected.shape != streams[0].shape:
-        pytest.skip("not of the input's shape")
     for place in range(len(streams)):
         copies = [x.copy() for x in streams]
         assert ufunc(*copies, *numbers, out=copies[place]) is copies[place]
