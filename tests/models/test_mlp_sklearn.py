@@ -24,7 +24,8 @@ def samples(kind):
         return X[:230] / 16, y[:230]
     if kind == "binary":
         return make_classification(150, 12, random_state=0)
-    return make_multilabel_classification(150, 12, n_classes=4, random_state=0)
+    X, y = make_multilabel_classification(150, 12, n_classes=4, random_state=0)
+    return X / 10, y
 
 
 def both(kind, epochs=4, sample_weight=None, **parameters):
