@@ -53,11 +53,7 @@ cdef extern from "primer.h" nogil:
         void (*pack_b)(
             Py_ssize_t k, Py_ssize_t n, const void *b, Py_ssize_t row, Py_ssize_t column, void *out) noexcept nogil
     ctypedef void (*primer_update)(void *w, const void *g, void *const *state, Py_ssize_t n, const double *h) noexcept nogil
-    enum:
-        PRIMER_PADDING
     ctypedef struct primer_training:
-        void (*product)(Py_ssize_t m, Py_ssize_t n, Py_ssize_t k, const void *a, Py_ssize_t a_row, Py_ssize_t a_column,
-                        const void *b, Py_ssize_t b_row, const void *start, void *c, Py_ssize_t c_row) noexcept nogil
         void (*chain_rule)(void *delta, const void *slope, Py_ssize_t rows, Py_ssize_t columns, void *sums) noexcept nogil
         void (*add_scaled)(void *y, const void *x, double factor, Py_ssize_t n) noexcept nogil
         double (*square_sum)(const void *x, Py_ssize_t n) noexcept nogil

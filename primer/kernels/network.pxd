@@ -35,7 +35,6 @@ cdef class Network:
     cdef char *batch        # the gathered samples
     cdef char *targets
     cdef char *costs
-    cdef char *transposed
     cdef double *share      # of each sample of the batch in the batch's mean
     cdef object parameters
     cdef const Py_ssize_t *rows     # of the batch; NULL: `first` and those that follow it
@@ -57,9 +56,7 @@ cdef class Network:
     cdef double value(self, Samples X, Py_ssize_t e) noexcept nogil
     cdef int multiply(
         self, Py_ssize_t m, Py_ssize_t n, Py_ssize_t k, const char *a, Py_ssize_t a_row, Py_ssize_t a_column,
-        const char *b, const char *start, char *c) noexcept nogil
-    cdef int multiply_transposed(
-        self, Py_ssize_t m, Py_ssize_t n, Py_ssize_t k, const char *a, const char *b, char *c) noexcept nogil
+        const char *b, Py_ssize_t b_row, Py_ssize_t b_column, char *c, bint accumulate) noexcept nogil
     cdef void probabilities(self, char *out, Py_ssize_t n) noexcept nogil
 
 # Raises what a loop without the GIL has ended with.

@@ -5,30 +5,19 @@ chain of operations in one order, whatever the number of threads.
 """
 
 cimport numpy as cnp
-from cython.parallel cimport prange
 from libc.stdint cimport uintptr_t
 from libc.stdlib cimport calloc, free
 from libc.string cimport memcpy, memset
 
 from primer.kernels cimport core
 from primer.kernels.core cimport (
-    PRIMER_F32, PRIMER_F64, PRIMER_PADDING, interrupted, kernel_called, primer_activation, threads_for)
+    PRIMER_F32, PRIMER_F64, interrupted, kernel_called, primer_activation, threads_for)
 from primer.kernels.matmul cimport gemm
 from primer.kernels.samples cimport Samples, gather, gather_targets, real
 
 import numpy as np
 
 cnp.import_array()
-
-cdef enum:
-    # A product whose right factor is at most this many bytes reads it where it lies (it stays in the second
-    # cache); a larger one is packed by gemm.
-    LARGEST_UNPACKED = 1 << 19
-    # A matrix is copied transposed up to this many elements; above, gemm's packing transposes it.
-    LARGEST_TRANSPOSED = 1 << 14
-
-PADDING = PRIMER_PADDING    # bytes that an array of parameters must have behind its last number
-
 
 cdef double weighted_cost(
     const real *cost, real *delta, Py_ssize_t n, Py_ssize_t costs, Py_ssize_t width, const double *share
@@ -48,17 +37,10 @@ cdef double weighted_cost(
     return total
 
 
-cdef void transpose(const real *w, Py_ssize_t rows, Py_ssize_t columns, real *out) noexcept nogil:
-    cdef Py_ssize_t i, j
-    for j in range(columns):
-        for i in range(rows):
-            out[j * rows + i] = w[i * columns + j]
-
-
 cdef char *place(char *base, Py_ssize_t *used, Py_ssize_t size) noexcept:
-    """Room for size bytes and a vector read beyond them, aligned to a cache line."""
+    """Room for size bytes, aligned to a cache line."""
     cdef Py_ssize_t at = used[0]
-    used[0] += (size + PRIMER_PADDING + 63) // 64 * 64
+    used[0] += (size + 63) // 64 * 64
     return base + at if base != NULL else NULL
 
 
@@ -89,8 +71,8 @@ cdef class Network:
     output : {"softmax", "sigmoid"}
         With the cross entropy of one class among all, or of each output for itself.
     parameters : ndarray
-        float32 or float64, contiguous: all weights, then all biases, then at least `PADDING` bytes. Kept
-        by reference and trained in place.
+        float32 or float64, contiguous: all weights, then all biases. Kept by reference and trained in
+        place.
     capacity : int
         The largest batch.
     train : bool
@@ -115,8 +97,8 @@ cdef class Network:
         self.n_layers = len(units) - 1
         self.n_weights = sum(units[i] * units[i + 1] for i in range(self.n_layers))
         self.n_parameters = self.n_weights + sum(units[1:])
-        if parameters.size * self.size < self.n_parameters * self.size + PRIMER_PADDING:
-            raise ValueError(f"parameters: {self.n_parameters} numbers and {PRIMER_PADDING} bytes are needed")
+        if parameters.size != self.n_parameters or not parameters.flags.c_contiguous:
+            raise ValueError(f"parameters: {self.n_parameters} numbers in a row are needed")
         self.is_softmax = output == "softmax"
         self.choose_loops(hidden)
         self.layers = <layer_plan *> calloc(self.n_layers, sizeof(layer_plan))
@@ -151,7 +133,7 @@ cdef class Network:
 
     cdef Py_ssize_t plan(self, char *base) noexcept:
         """Gives every array its place in the arena; returns the bytes of all (base NULL: only counts them)."""
-        cdef Py_ssize_t used = 0, n = self.capacity, w = 0, b = self.n_weights, transposed = 0
+        cdef Py_ssize_t used = 0, n = self.capacity, w = 0, b = self.n_weights
         cdef char *start = <char *> cnp.PyArray_DATA(self.parameters)
         cdef layer_plan *layer = self.layers
         cdef int i
@@ -170,13 +152,10 @@ cdef class Network:
             if i > 0:
                 layer.entered = self.layers[i - 1].left
                 layer.entered_row, layer.entered_column = layer.inputs, 1
-                if layer.inputs * layer.outputs <= LARGEST_TRANSPOSED:
-                    transposed = max(transposed, layer.inputs * layer.outputs)
         if self.trains:
             self.batch = place(base, &used, n * self.layers[0].inputs * self.size)
             self.targets = place(base, &used, n * layer.outputs * self.size)
             self.costs = place(base, &used, n * layer.outputs * self.size)
-            self.transposed = place(base, &used, transposed * self.size)
             self.share = <double *> place(base, &used, n * sizeof(double))
         return used
 
@@ -200,14 +179,18 @@ cdef class Network:
 
     cdef int forward(self, Samples X, Py_ssize_t n, bint slopes) noexcept nogil:
         cdef layer_plan *layer
+        cdef Py_ssize_t r
         cdef int i
         for i in range(self.n_layers):
             layer = &self.layers[i]
             if i == 0 and X.is_sparse:
                 self.sparse_forward(X, n)
-            elif self.multiply(n, layer.outputs, layer.inputs, layer.entered, layer.entered_row,
-                               layer.entered_column, layer.w, layer.b, layer.left) < 0:
-                return EXCEPTION
+            else:
+                for r in range(n):
+                    memcpy(layer.left + r * layer.outputs * self.size, layer.b, layer.outputs * self.size)
+                if self.multiply(n, layer.outputs, layer.inputs, layer.entered, layer.entered_row,
+                                 layer.entered_column, layer.w, layer.outputs, 1, layer.left, True) < 0:
+                    return EXCEPTION
             if i < self.n_layers - 1:
                 self.activation(layer.left, layer.slope if slopes else NULL, n * layer.outputs)
         return DONE
@@ -254,12 +237,13 @@ cdef class Network:
             if i == 0 and X.is_sparse:
                 self.sparse_gradient(X, n)
             elif self.multiply(layer.inputs, layer.outputs, n, layer.entered, layer.entered_column,
-                               layer.entered_row, layer.delta, NULL, layer.dw) < 0:
+                               layer.entered_row, layer.delta, layer.outputs, 1, layer.dw, False) < 0:
                 return EXCEPTION
             if i == 0:
                 break
             below = &self.layers[i - 1]
-            if self.multiply_transposed(n, layer.inputs, layer.outputs, layer.delta, layer.w, below.delta) < 0:
+            if self.multiply(n, layer.inputs, layer.outputs, layer.delta, layer.outputs, 1,
+                             layer.w, 1, layer.outputs, below.delta, False) < 0:
                 return EXCEPTION
         return DONE
 
@@ -268,10 +252,11 @@ cdef class Network:
         cdef Py_ssize_t i, e, row, width = layer.outputs * self.size
         for i in range(n):
             row = self.rows[i] if self.rows != NULL else self.first + i
-            memcpy(layer.left + i * width, layer.b, width)
+            memset(layer.left + i * width, 0, width)
             for e in range(X.starts[row], X.starts[row + 1]):
                 self.verbs.add_scaled(layer.left + i * width, layer.w + X.columns[e] * width,
                                       self.value(X, e), layer.outputs)
+            self.verbs.add_scaled(layer.left + i * width, layer.b, 1, layer.outputs)
 
     cdef void sparse_gradient(self, Samples X, Py_ssize_t n) noexcept nogil:
         cdef layer_plan *layer = self.layers
@@ -286,40 +271,13 @@ cdef class Network:
     cdef double value(self, Samples X, Py_ssize_t e) noexcept nogil:
         return (<const float *> X.values)[e] if self.dtype == PRIMER_F32 else (<const double *> X.values)[e]
 
-    # ---- products ----
-
     cdef int multiply(
         self, Py_ssize_t m, Py_ssize_t n, Py_ssize_t k, const char *a, Py_ssize_t a_row, Py_ssize_t a_column,
-        const char *b, const char *start, char *c) noexcept nogil:
-        """c = start + a b, each row of b and c right behind the one before."""
-        cdef Py_ssize_t i, block, n_blocks, width = n * self.size
-        cdef int threads = threads_for((0.01 if self.dtype == PRIMER_F32 else 0.02) * m * n * k)
-        if k * width <= LARGEST_UNPACKED:
-            if threads == 1:
-                self.verbs.product(m, n, k, a, a_row, a_column, b, n, start, c, n)
-                return DONE
-            n_blocks = (m + 31) // 32
-            for block in prange(n_blocks, num_threads=threads, schedule="static"):
-                self.verbs.product(
-                    min(32, m - block * 32), n, k, a + block * 32 * a_row * self.size, a_row, a_column,
-                    b, n, start, c + block * 32 * width, n)
-            return DONE
-        if start != NULL:
-            for i in range(m):
-                memcpy(c + i * width, start, width)
-        return gemm(self.isa, self.dtype, m, n, k, a, a_row, a_column, b, n, 1, c, n, 1, start != NULL, threads)
-
-    cdef int multiply_transposed(
-        self, Py_ssize_t m, Py_ssize_t n, Py_ssize_t k, const char *a, const char *b, char *c) noexcept nogil:
-        """c = a b^T, where a is m x k and b is n x k."""
-        if n * k > LARGEST_TRANSPOSED:
-            return gemm(self.isa, self.dtype, m, n, k, a, k, 1, b, 1, k, c, n, 1, 0,
-                        threads_for((0.01 if self.dtype == PRIMER_F32 else 0.02) * m * n * k))
-        if self.dtype == PRIMER_F32:
-            transpose[float](<const float *> b, n, k, <float *> self.transposed)
-        else:
-            transpose[double](<const double *> b, n, k, <double *> self.transposed)
-        return self.multiply(m, n, k, a, k, 1, self.transposed, NULL, c)
+        const char *b, Py_ssize_t b_row, Py_ssize_t b_column, char *c, bint accumulate) noexcept nogil:
+        """c = a b, or c + a b; the rows of c lie right behind each other."""
+        cdef double nanoseconds = (0.01 if self.dtype == PRIMER_F32 else 0.02) * m * n * k
+        return gemm(self.isa, self.dtype, m, n, k, a, a_row, a_column, b, b_row, b_column, c, n, 1,
+                    accumulate, threads_for(nanoseconds))
 
     # ---- batches ----
 

@@ -29,7 +29,7 @@ def train(model, X, y, sample_weight, rng, incremental):
     if incremental and model.early_stopping:
         raise ValueError("partial_fit does not support early_stopping=True")
     if not incremental or not hasattr(model, "_optimizer"):
-        model._optimizer = solver_of(model, model._n_parameters, X.dtype)
+        model._optimizer = solver_of(model, model._flat.size, X.dtype)
     loop = _Loop(model, X, y, sample_weight, rng)
     model.n_iter_ = 0
     epochs = 1 if incremental else model.max_iter
@@ -46,7 +46,7 @@ def train(model, X, y, sample_weight, rng, incremental):
     except KeyboardInterrupt:
         warnings.warn("Training interrupted by user.", stacklevel=3)
     if model.early_stopping and model._best is not None:
-        model._flat[: model._n_parameters] = model._best
+        model._flat[:] = model._best
 
 
 def _run_epoch(model, loop, monitor):
@@ -83,7 +83,7 @@ def _count_stalled(model):
         stalled = score < model.best_validation_score_ + model.tol
         if score > model.best_validation_score_:
             model.best_validation_score_ = score
-            model._best = model._flat[: model._n_parameters].copy()
+            model._best = model._flat.copy()
     else:
         stalled = model.loss_ > model.best_loss_ - model.tol
         model.best_loss_ = min(model.best_loss_, model.loss_)

@@ -6,7 +6,7 @@ from numbers import Integral, Real
 import numpy as np
 
 from primer.kernels import core
-from primer.kernels.network import PADDING, Network
+from primer.kernels.network import Network
 from primer.kernels.samples import Samples
 
 from . import _fit
@@ -124,17 +124,15 @@ class Perceptron(BaseEstimator):
     # ---- parameters ----
 
     def _lay_out(self):
-        """The parameters as one array and room behind; `coefs_` and `intercepts_` are its parts."""
+        """The parameters as one array, of which `coefs_` and `intercepts_` are parts."""
         parts = [*self.coefs_, *self.intercepts_]
         views = getattr(self, "_views", None)
         if self._flat is not None and all(a is b for a, b in zip(parts, views, strict=True)):
             return
         dtype = self.coefs_[0].dtype
         ends = np.cumsum([part.size for part in parts])
-        self._n_parameters = int(ends[-1])
-        self._flat = np.zeros(self._n_parameters + PADDING // dtype.itemsize, dtype)
-        np.concatenate([part.ravel() for part in parts], out=self._flat[: self._n_parameters])
-        pieces = np.split(self._flat[: self._n_parameters], ends[:-1])
+        self._flat = np.concatenate([part.ravel() for part in parts], dtype=dtype)
+        pieces = np.split(self._flat, ends[:-1])
         self._views = [piece.reshape(part.shape) for piece, part in zip(pieces, parts, strict=True)]
         self.coefs_ = self._views[: len(self.coefs_)]
         self.intercepts_ = self._views[len(self.coefs_) :]
