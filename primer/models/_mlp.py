@@ -249,6 +249,8 @@ class MLPClassifier(ClassifierMixin, Perceptron):
         ndarray of shape (n_samples,) or (n_samples, n_outputs)
         """
         out = self._outputs(X)
+        if self.out_activation_ == "softmax":
+            return self.classes_[out.argmax(axis=1)]
         return self._label_binarizer.inverse_transform(out.ravel() if self.n_outputs_ == 1 else out)
 
     def predict_proba(self, X):

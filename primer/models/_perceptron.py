@@ -1,5 +1,6 @@
 """What the perceptrons share: their parameters, laid out for the compiled loops, and outputs."""
 
+import operator
 from itertools import pairwise
 from numbers import Integral, Real
 
@@ -10,6 +11,7 @@ from primer.kernels.network import Network
 from primer.kernels.samples import Samples
 
 from . import _fit
+from ._plain import is_plain, plain_targets
 from ._sklearn import (
     BaseEstimator,
     Interval,
@@ -64,6 +66,10 @@ class Perceptron(BaseEstimator):
     }
 
     def _check_parameters(self):
+        given = list(map(self.__dict__.get, self._parameter_constraints))
+        checked = self.__dict__.get("_checked", ())
+        if len(given) == len(checked) and all(map(operator.is_, given, checked)):
+            return
         if self.solver == "lbfgs":
             raise ValueError(
                 "solver='lbfgs' is not available in primer; the available solvers are 'adam' and "
@@ -73,19 +79,26 @@ class Perceptron(BaseEstimator):
         sizes = np.ravel(self.hidden_layer_sizes)
         if np.any(sizes <= 0):
             raise ValueError(f"hidden_layer_sizes must be > 0, got {sizes.tolist()}.")
+        self._checked = given
 
     def _fit(self, X, y, sample_weight, incremental):
         first = not hasattr(self, "coefs_") or not (self.warm_start or incremental)
-        X, y = validate_data(
-            self,
-            X,
-            y,
-            accept_sparse="csr",
-            multi_output=True,
-            dtype=(np.float64, np.float32) if first else self.coefs_[0].dtype,
-            reset=first,
-        )
-        y = self._targets(y, incremental)
+        plain = None
+        if incremental and not first and not self.warm_start and is_plain(self, X):
+            plain = plain_targets(self.classes_, y)
+        if plain is not None and len(plain) == len(X):
+            y = plain
+        else:
+            X, y = validate_data(
+                self,
+                X,
+                y,
+                accept_sparse="csr",
+                multi_output=True,
+                dtype=(np.float64, np.float32) if first else self.coefs_[0].dtype,
+                reset=first,
+            )
+            y = self._targets(y, incremental)
         if sample_weight is not None:
             sample_weight = np.ascontiguousarray(_check_sample_weight(sample_weight, X), np.float64)
         rng = check_random_state(self.random_state)
@@ -147,15 +160,18 @@ class Perceptron(BaseEstimator):
         """All but the layout, which is made anew where the model is unpickled."""
         state = dict(super().__getstate__())
         state.pop("_views", None)
+        state.pop("_checked", None)
         return state | ({"_flat": None} if "_flat" in state else {})
 
     # ---- outputs ----
 
     def _outputs(self, X):
         """Probability of each output."""
-        check_is_fitted(self)
-        dtype = self.coefs_[0].dtype
-        X = validate_data(self, X, accept_sparse="csr", dtype=dtype, reset=False)
+        if not hasattr(self, "coefs_"):
+            check_is_fitted(self)
+        if not is_plain(self, X):
+            dtype = self.coefs_[0].dtype
+            X = validate_data(self, X, accept_sparse="csr", dtype=dtype, reset=False)
         self._lay_out()
         samples = Samples(X)
         return self._network(min(samples.n, _PREDICTED_AT_ONCE)).outputs(samples)

@@ -257,7 +257,7 @@ def test_wrong_parameters(digits, parameters, message):
 def test_samples_that_are_not_finite(digits, bad):
     X = digits[0].copy()
     X[5, 3] = bad
-    with pytest.raises(ValueError, match="NaN|infinity"):
+    with pytest.raises(ValueError, match=r"NaN|infinity"):
         fit(X, digits[1])
 
 

@@ -96,7 +96,7 @@ def test_same_numbers_with_sample_weights(early_stopping):
 
 
 def test_same_numbers_to_convergence():
-    X, peer, ours = both("binary", 400, tol=1e-3, hidden_layer_sizes=8)
+    _, peer, ours = both("binary", 400, tol=1e-3, hidden_layer_sizes=8)
     assert ours.n_iter_ == peer.n_iter_ < 400
     np.testing.assert_allclose(ours.loss_curve_, peer.loss_curve_, rtol=1e-6)
 
