@@ -31,6 +31,9 @@ typedef struct {
 /* The blocked matrix product of one real precision; see kernels/gemm.inc. */
 #include "gemm.h"
 
+/* What a training loop needs beside the rows of the tables; see kernels/training.inc. */
+#include "training.h"
+
 /* One optimiser step on one contiguous array: w and the state arrays are updated in place. h: what the
  * row's prelude computed from the hyperparameters and the step number. */
 typedef void (*primer_update)(void *w, const void *g, void *const *state, ptrdiff_t n, const double *h);
@@ -52,6 +55,7 @@ typedef struct {
     primer_gemm gemm[2];             /* PRIMER_F32, PRIMER_F64 */
     primer_panels panels[2];         /* real, complex */
     const primer_update (*update)[2]; /* [optimiser row][PRIMER_F32 or PRIMER_F64] */
+    primer_training training[2];     /* PRIMER_F32, PRIMER_F64 */
 } primer_isa;
 
 /* The instruction sets of this processor, best first; n of them (at least one: the baseline). */
