@@ -35,6 +35,12 @@ typedef struct {
  * row's prelude computed from the hyperparameters and the step number. */
 typedef void (*primer_update)(void *w, const void *g, void *const *state, ptrdiff_t n, const double *h);
 
+/* So many rounds of independent fused multiply-adds in registers; each does `flops` operations. */
+typedef struct {
+    double (*run)(ptrdiff_t rounds);
+    int flops;
+} primer_fma_chains;
+
 typedef struct {
     const char *name;
     int vector_bytes;
@@ -42,6 +48,7 @@ typedef struct {
     int n_kernels;
     primer_gemm gemm[2];             /* PRIMER_F32, PRIMER_F64 */
     const primer_update (*update)[2]; /* [optimiser row][PRIMER_F32 or PRIMER_F64] */
+    primer_fma_chains fma_chains[2];  /* the arithmetic limit; see kernels/limits.inc */
 } primer_isa;
 
 /* The instruction sets of this processor, best first; n of them (at least one: the baseline). */

@@ -23,6 +23,9 @@ cdef extern from "primer.h" nogil:
     ctypedef struct primer_gemm:
         pass
     ctypedef void (*primer_update)(void *w, const void *g, void *const *state, Py_ssize_t n, const double *h) noexcept nogil
+    ctypedef struct primer_fma_chains:
+        double (*run)(Py_ssize_t rounds) noexcept nogil
+        int flops
     ctypedef struct primer_isa:
         const char *name
         int vector_bytes
@@ -30,6 +33,7 @@ cdef extern from "primer.h" nogil:
         int n_kernels
         primer_gemm gemm[2]
         const primer_update (*update)[2]
+        primer_fma_chains fma_chains[2]
     ctypedef struct primer_parameter:
         const char *name
         double value
