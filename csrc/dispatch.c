@@ -1,4 +1,5 @@
-/* Which instruction sets this processor runs, best first. */
+/* Which instruction sets this processor runs, best first; and the floating-point flags for callers from
+ * outside csrc. */
 #include "isa.h"
 
 extern const primer_isa primer_isa_baseline;
@@ -29,3 +30,20 @@ const primer_isa *const *primer_available(int *n)
     *n = count;
     return found;
 }
+
+unsigned long long primer_save_flags(void)
+{
+    const fp_flags flags = fp_save();
+    unsigned long long saved = 0;
+    memcpy(&saved, &flags, sizeof flags);
+    return saved;
+}
+
+void primer_restore_flags(unsigned long long saved)
+{
+    fp_flags flags;
+    memcpy(&flags, &saved, sizeof flags);
+    fp_restore(flags);
+}
+
+_Static_assert(sizeof(fp_flags) <= sizeof(unsigned long long), "the flags fit");

@@ -40,6 +40,14 @@ typedef struct {
     double (*run)(ptrdiff_t rounds);
     int flops;
 } primer_fma_chains;
+/* The innermost loops of blocked factorisations; see kernels/panel.inc. A complex matrix is two planes. */
+enum { PRIMER_PANEL = 16 }; /* the largest width of a panel */
+typedef struct { double *re, *im; } primer_plane;
+typedef struct {
+    void (*lu)(primer_plane a, ptrdiff_t ld, ptrdiff_t m, ptrdiff_t n, ptrdiff_t *pivots);
+    void (*solve_unit_lower)(primer_plane l, ptrdiff_t ld, ptrdiff_t n, primer_plane b, ptrdiff_t ldb,
+                             ptrdiff_t columns);
+} primer_panels;
 
 typedef struct {
     const char *name;
@@ -47,12 +55,17 @@ typedef struct {
     const primer_kernel *kernels;
     int n_kernels;
     primer_gemm gemm[2];             /* PRIMER_F32, PRIMER_F64 */
+    primer_panels panels[2];         /* real, complex */
     const primer_update (*update)[2]; /* [optimiser row][PRIMER_F32 or PRIMER_F64] */
     primer_fma_chains fma_chains[2];  /* the arithmetic limit; see kernels/limits.inc */
 } primer_isa;
 
 /* The instruction sets of this processor, best first; n of them (at least one: the baseline). */
 const primer_isa *const *primer_available(int *n);
+
+/* The calling thread's floating-point flags, for algorithms outside csrc: kernels leave them as they were. */
+unsigned long long primer_save_flags(void);
+void primer_restore_flags(unsigned long long flags);
 
 /* ---- row descriptions: the same for every instruction set ---- */
 

@@ -8,7 +8,7 @@ import numpy as np
 import primer
 
 from . import limits
-from .timer import QUICK_SAMPLE_SECONDS, SAMPLE_SECONDS, compare, seconds_per_call, threads
+from .timer import QUICK_SAMPLE_SECONDS, SAMPLE_SECONDS, compare, seconds_per_call, thread_limit
 from .workloads import workloads
 
 __all__ = ["Row", "measure", "run"]
@@ -84,7 +84,7 @@ def measure(workload, n_threads=1, with_peers=False, **effort):
         sides = workload.prepare()
         versus = compare(sides.primer, sides.numpy, threads=n_threads, **effort)
         seconds = float(np.median(versus.ours))
-        with threads(n_threads):
+        with thread_limit(n_threads):
             limit, share = place(sides, seconds, n_threads)
             return Row(
                 workload.group, workload.name, seconds, versus.ratio, *versus.spread,

@@ -13,7 +13,7 @@ try:
 except ImportError:
     threadpool_limits = None
 
-__all__ = ["Comparison", "compare", "seconds_per_call", "threads"]
+__all__ = ["Comparison", "compare", "seconds_per_call", "thread_limit"]
 
 # A sample shorter than this says more about the clock than about the function.
 SAMPLE_SECONDS = 2e-3
@@ -79,7 +79,7 @@ def compare(ours, theirs, *, rounds=15, sample_seconds=SAMPLE_SECONDS, threads=N
     sample_seconds : float
         The least duration of a sample.
     threads : int, optional
-        Both sides get this number of threads; see `primer.bench.timer.threads`.
+        Both sides get this number of threads; see `thread_limit`.
 
     Returns
     -------
@@ -92,7 +92,7 @@ def compare(ours, theirs, *, rounds=15, sample_seconds=SAMPLE_SECONDS, threads=N
     >>> result.ratio > 1
     True
     """
-    control = nullcontext(True) if threads is None else given_threads(threads)
+    control = nullcontext(True) if threads is None else thread_limit(threads)
     with control as controlled:
         repeats = [calibrate(function, sample_seconds) for function in (ours, theirs)]
         samples = np.array([[sample(ours, repeats[0]), sample(theirs, repeats[1])]
@@ -107,7 +107,7 @@ def seconds_per_call(function, *, rounds=5, sample_seconds=SAMPLE_SECONDS):
 
 
 @contextmanager
-def threads(n):
+def thread_limit(n):
     """Give primer, and every library that threadpoolctl knows, n threads for a while.
 
     Parameters
@@ -129,9 +129,6 @@ def threads(n):
             primer.set_num_threads(None)
     if primer.get_num_threads() != before:
         primer.set_num_threads(before)
-
-
-given_threads = threads  # `compare` has an argument of that name
 
 
 def calibrate(function, sample_seconds):

@@ -26,12 +26,22 @@ cdef extern from "primer.h" nogil:
     ctypedef struct primer_fma_chains:
         double (*run)(Py_ssize_t rounds) noexcept nogil
         int flops
+    enum:
+        PRIMER_PANEL
+    ctypedef struct primer_plane:
+        double *re
+        double *im
+    ctypedef struct primer_panels:
+        void (*lu)(primer_plane a, Py_ssize_t ld, Py_ssize_t m, Py_ssize_t n, Py_ssize_t *pivots) noexcept nogil
+        void (*solve_unit_lower)(primer_plane l, Py_ssize_t ld, Py_ssize_t n, primer_plane b, Py_ssize_t ldb,
+                                 Py_ssize_t columns) noexcept nogil
     ctypedef struct primer_isa:
         const char *name
         int vector_bytes
         const primer_kernel *kernels
         int n_kernels
         primer_gemm gemm[2]
+        primer_panels panels[2]
         const primer_update (*update)[2]
         primer_fma_chains fma_chains[2]
     ctypedef struct primer_parameter:
@@ -80,6 +90,10 @@ cdef int interrupted() noexcept nogil
 
 # Sets MemoryError from code that runs without the GIL.
 cdef void out_of_memory() noexcept nogil
+
+# The floating-point flags of the calling thread: an algorithm restores what it found.
+cdef unsigned long long save_flags() noexcept nogil
+cdef void restore_flags(unsigned long long flags) noexcept nogil
 
 cdef const primer_activation *activation_called(const char *name) noexcept nogil
 cdef int optimiser_index(str name) except -1

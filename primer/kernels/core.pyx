@@ -7,6 +7,8 @@ from libc.string cimport strcmp
 
 cdef extern from "primer.h" nogil:
     const primer_isa *const *primer_available(int *n)
+    unsigned long long primer_save_flags()
+    void primer_restore_flags(unsigned long long flags)
     const primer_activation primer_activations[]
     const int primer_n_activations
     const primer_cost primer_costs[]
@@ -23,11 +25,13 @@ cdef extern from * nogil:
     #define PRIMER_OPENMP 0
     #define omp_get_max_threads() 1
     #define omp_in_parallel() 0
+    #define omp_get_thread_num() 0
     #endif
     """
     int PRIMER_OPENMP
     int omp_get_max_threads()
     int omp_in_parallel()
+    int omp_get_thread_num()
 
 
 # ---- the instruction set ----
@@ -155,8 +159,18 @@ cdef int threads_for(double nanoseconds) noexcept nogil:
 
 
 cdef int interrupted() noexcept nogil:
+    if omp_get_thread_num() != 0:   # only the thread that called the kernel looks
+        return 0
     with gil:
         return PyErr_CheckSignals()
+
+
+cdef unsigned long long save_flags() noexcept nogil:
+    return primer_save_flags()
+
+
+cdef void restore_flags(unsigned long long flags) noexcept nogil:
+    primer_restore_flags(flags)
 
 
 cdef void out_of_memory() noexcept nogil:

@@ -9,7 +9,7 @@ from cython.parallel cimport prange
 from libc.stdint cimport uintptr_t
 from libc.stdlib cimport free, malloc
 
-from primer.kernels.core cimport interrupted, out_of_memory, threads_for
+from primer.kernels.core cimport out_of_memory, restore_flags, save_flags, threads_for
 
 cdef enum:
     BLOCK = 256     # slices a thread takes at a time: the unit in which Ctrl-C is looked for
@@ -23,12 +23,14 @@ cdef void stack_loop(
     cdef double work = 1
     for i in range(1, job.n_core + 1):
         largest = max(largest, dims[i])
+    cdef unsigned long long flags = save_flags()
     if job.blocked != NULL and largest > job.row.largest:
         job.blocked(job.isa, job.dtype, args, dims, steps)
-        return
-    # n^3 operations, about 4 a nanosecond in the lanes
-    work = 0.25 * largest * largest * largest * dims[0]
-    run_slices(job, args, dims, steps, threads_for(work))
+    else:
+        # n^3 operations, about 4 a nanosecond in the lanes
+        work = 0.25 * largest * largest * largest * dims[0]
+        run_slices(job, args, dims, steps, threads_for(work))
+    restore_flags(flags)
 
 
 cdef void run_slices(

@@ -1,0 +1,1 @@
+from primer.linalg.gufuncs import matmul

@@ -1,0 +1,19 @@
+"""
+The bare gufuncs on stacks of matrices, one for each row of the kernel table.
+
+They are what NumPy's internal ``_umath_linalg`` is to `numpy.linalg`: `out=`, `axes=`, `signature=` and
+``__array_ufunc__`` work, failure is NaN in the failing slice and the floating-point flag "invalid".
+
+Examples
+--------
+>>> import numpy as np
+>>> from primer.linalg import gufuncs
+>>> gufuncs.det(np.eye(3))
+np.float64(1.0)
+>>> gufuncs.matmul.signature
+'(m?,n),(n,p?)->(m?,p?)'
+"""
+
+from primer.kernels.ufuncs import det, matmul
+
+__all__ = ["det", "matmul"]
