@@ -1,4 +1,4 @@
-"""The peers' side of the workloads: for each a mapping of a library's name to a maker of its function.
+"""The peers' side of the workloads: for each a dict of a library's name to a maker of its function.
 
 A maker imports its library only when it is called, and raises ImportError where it is missing.
 """

@@ -61,7 +61,7 @@ def measure(threads=None, large=LARGE):
 
 @lru_cache
 def fma_peak(dtype, threads=1):
-    """Operations a second of multiply-adds that never leave the registers; the best of nine runs."""
+    """Operations a second of multiply-adds in registers; the best of nine runs."""
     return max(fma_rate(dtype, threads, ROUNDS) for _ in range(9))
 
 
@@ -78,7 +78,7 @@ def copy_rate(nbytes, threads=1):
 
 @lru_cache
 def read_rate(nbytes, threads=1):
-    """Bytes a second read by `numpy.max` from an array of so many bytes, parted as in `copy_rate`."""
+    """Bytes a second read by `numpy.max` from so many bytes, parted as in `copy_rate`."""
     source = np.ones(words(nbytes))
     return source.nbytes / in_parallel(np.max, threads, source)
 

@@ -1,4 +1,4 @@
-"""The training of a multilayer perceptron in plain NumPy: what primer's compiled loop is measured against.
+"""The training of a multilayer perceptron in plain NumPy: the peer of primer's compiled loop.
 
 It is written as one writes it well in NumPy: whole mini-batches, in-place updates, no loop over
 numbers. With the same seed it draws the same initial weights and the same mini-batches as
@@ -6,6 +6,7 @@ scikit-learn's MLPClassifier and primer's, so its loss curve is theirs but for r
 """
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 
@@ -86,7 +87,7 @@ class NumpyMLP:
     def _initialise(self, rng, sizes, dtype):
         """Glorot's uniform weights, drawn in scikit-learn's order."""
         self.coefs_, self.intercepts_ = [], []
-        for fan_in, fan_out in zip(sizes[:-1], sizes[1:], strict=True):
+        for fan_in, fan_out in pairwise(sizes):
             bound = np.sqrt(6 / (fan_in + fan_out))
             self.coefs_.append(rng.uniform(-bound, bound, (fan_in, fan_out)).astype(dtype))
             self.intercepts_.append(rng.uniform(-bound, bound, fan_out).astype(dtype))

@@ -1,12 +1,12 @@
-"""Curves: of a loss over epochs, of an activation and its derivative."""
+"""Curves and bars: a loss over epochs, an activation and its derivative, ratios of times."""
 
 from collections.abc import Mapping
 
 import numpy as np
 
-from ._matplotlib import COLOURS, axes, tidy
+from ._matplotlib import COLOURS, axes, pyplot, tidy
 
-__all__ = ["activation", "loss_curve"]
+__all__ = ["activation", "loss_curve", "ratios"]
 
 # A loss that falls by more than this factor is drawn on a logarithmic scale.
 LOG_RANGE = 8
@@ -107,3 +107,36 @@ def activation(function, ax=None, *, x=None, title=None):
     ax.set(title=title or name, xlabel="x")
     ax.legend(frameon=False, loc="upper left")
     return tidy(ax)
+
+
+def ratios(values, ax=None, *, title="How many times longer NumPy takes"):
+    """Draw ratios as horizontal bars on a logarithmic scale, beginning at 1.
+
+    Parameters
+    ----------
+    values : dict of str to positive number
+    ax : matplotlib Axes, optional
+    title : str
+
+    Returns
+    -------
+    matplotlib Axes
+    """
+    if ax is None:
+        _, ax = pyplot().subplots(figsize=(7.2, 1.2 + 0.27 * len(values)), layout="constrained")
+    names, numbers = list(values), np.array(list(values.values()), dtype=np.float64)
+    places = np.arange(numbers.size)
+    colours = [COLOURS[0] if number >= 1 else COLOURS[1] for number in numbers]
+    ax.barh(places, numbers - 1, left=1, color=colours, height=0.7)
+    for place, number in zip(places, numbers, strict=True):
+        ax.annotate(f"{number:.3g}×", (number, place), xytext=(4 if number >= 1 else -4, 0),
+                    textcoords="offset points", va="center", fontsize=8,
+                    ha="left" if number >= 1 else "right")
+    ax.set_yticks(places, names, fontsize=8)
+    ax.set(title=title, xscale="log")
+    ax.invert_yaxis()
+    ax.margins(x=0.15)
+    tidy(ax)
+    ax.grid(False, axis="y")
+    ax.axvline(1, color="0.3", linewidth=1)
+    return ax
