@@ -64,7 +64,7 @@ def descent_path(fun, paths, ax=None, *, bounds=None, minimum=None, levels=24, l
                 markersize=14, linestyle="none", label="minimum", zorder=5)
     ax.set(xlim=bounds[0], ylim=bounds[1], xlabel="x", ylabel="y",
            title=title or getattr(fun, "name", "descent").replace("_", " "))
-    if named:
+    if named and ax.get_legend_handles_labels()[0]:
         ax.legend(loc="best", framealpha=0.9)
     return ax
 

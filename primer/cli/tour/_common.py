@@ -30,7 +30,7 @@ def headed(title, first, *others):
     table = Table(title=title, title_justify="left", title_style="bold")
     table.add_column(first)
     for heading in others:
-        table.add_column(heading, justify="right")
+        table.add_column(heading, justify="right", no_wrap=True)
     return table
 
 

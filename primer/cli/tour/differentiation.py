@@ -92,12 +92,12 @@ def picture(out):
 
 
 def render(figures):
-    table = headed(
-        f"Activations, {figures['points']:,} points, one thread", "function", "error",
-        "derivative", "its error", *speed_columns)
+    table = headed(f"Activations, {figures['points']:,} points, one thread",
+                   "function and derivative", "largest error", *speed_columns)
     for row in figures["activations"]:
-        table.add_row(f"{row['name']} = {row['formula']}", tiny(row["value_error"]),
-                      row["derivative_formula"], tiny(row["derivative_error"]), *speed_row(row))
+        table.add_row(
+            f"{row['name']} = {row['formula']}\n{row['name']}' = {row['derivative_formula']}",
+            f"{tiny(row['value_error'])}\n{tiny(row['derivative_error'])}", *speed_row(row))
     yield table
     check, planted = figures["check"], figures["planted"]
     yield (f"The mean of tanh(⟨w, x⟩) over {figures['images']} images x of digits, and its "
