@@ -1,4 +1,4 @@
-"""The workloads of primer.bench under pytest-benchmark: primer, NumPy, plain Python, other libraries.
+"""The workloads of primer.bench under pytest-benchmark: primer, NumPy, plain Python, peers.
 
     pytest benchmarks                    everything; each workload is a table of its own
     pytest benchmarks -k "det and 3x3"   one workload

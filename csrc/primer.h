@@ -52,12 +52,12 @@ typedef struct {
 typedef struct {
     const char *name;
     int vector_bytes;
+    primer_fma_chains fma_chains[2];  /* the arithmetic limit; see kernels/limits.inc */
     const primer_kernel *kernels;
     int n_kernels;
     primer_gemm gemm[2];             /* PRIMER_F32, PRIMER_F64 */
     primer_panels panels[2];         /* real, complex */
     const primer_update (*update)[2]; /* [optimiser row][PRIMER_F32 or PRIMER_F64] */
-    primer_fma_chains fma_chains[2];  /* the arithmetic limit; see kernels/limits.inc */
 } primer_isa;
 
 /* The instruction sets of this processor, best first; n of them (at least one: the baseline). */

@@ -38,12 +38,12 @@ cdef extern from "primer.h" nogil:
     ctypedef struct primer_isa:
         const char *name
         int vector_bytes
+        primer_fma_chains fma_chains[2]
         const primer_kernel *kernels
         int n_kernels
         primer_gemm gemm[2]
         primer_panels panels[2]
         const primer_update (*update)[2]
-        primer_fma_chains fma_chains[2]
     ctypedef struct primer_parameter:
         const char *name
         double value
