@@ -13,6 +13,7 @@ TITLE = "Gradient descent"
 SETTINGS = {"hidden_layer_sizes": (64,), "batch_size": 32, "learning_rate_init": 3e-3,
             "max_iter": 30, "random_state": 0}
 STEPS = 300
+BOUNDS = ((-0.8, 4.4), (-2.4, 2.4))  # of the picture
 
 
 def compute(out):
@@ -84,7 +85,7 @@ def draw(curves, walks, out):
     from ...plot import descent_path, loss_curve
 
     losses = loss_curve(curves, title="Training on the digits: the loss, epoch by epoch")
-    paths = descent_path(beale, walks, title=f"{STEPS} steps on Beale's function")
+    paths = descent_path(beale, walks, bounds=BOUNDS, title=f"{STEPS} steps on Beale's function")
     return [save(losses.figure, out, "loss_curve.png"), save(paths.figure, out, "descent.png")]
 
 
@@ -105,9 +106,9 @@ def render(figures):
     table.add_row("fit", *speed_row(f["speed"]))
     yield table
     surface = f["surface"]
-    table = headed(
-        f"{surface['steps']} steps from {tuple(surface['start'])} on {surface['name']}: "
-        f"{surface['formula']}", "optimiser", "ends at", "height", "distance to the minimum")
+    yield (f"{surface['steps']} steps of three optimisers from {tuple(surface['start'])} down "
+           f"{surface['name']}, {surface['formula']}, to its minimum {tuple(surface['minimum'])}:")
+    table = headed("", "optimiser", "ends at", "height", "distance to the minimum")
     for name, end in surface["ends"].items():
         table.add_row(name, "({:.4f}, {:.4f})".format(*end["point"]), f"{end['height']:.2e}",
                       f"{end['distance']:.2e}")
