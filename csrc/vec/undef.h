@@ -22,3 +22,6 @@
 #undef mor
 #undef mnot
 #undef many
+#undef VFUSED
+#undef vldexp
+#undef vcopysign

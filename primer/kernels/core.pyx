@@ -2,7 +2,6 @@
 
 import os
 
-from cpython.exc cimport PyErr_CheckSignals
 from libc.string cimport strcmp
 
 cdef extern from "primer.h" nogil:
@@ -32,6 +31,12 @@ cdef extern from * nogil:
     int omp_get_max_threads()
     int omp_in_parallel()
     int omp_get_thread_num()
+
+
+# Declared without "except": the exception stays set for the caller of the kernel to find.
+cdef extern from "Python.h":
+    int PyErr_CheckSignals() noexcept
+    void PyErr_SetString(object kind, const char *message) noexcept
 
 
 # ---- the instruction set ----
@@ -175,18 +180,7 @@ cdef void restore_flags(unsigned long long flags) noexcept nogil:
 
 cdef void out_of_memory() noexcept nogil:
     with gil:
-        try:
-            raise MemoryError("primer: no memory for a kernel's working space")
-        except MemoryError as error:
-            set_error(error)
-
-
-cdef extern from "Python.h":
-    void PyErr_SetObject(object kind, object value)
-
-
-cdef void set_error(error):
-    PyErr_SetObject(type(error), error)
+        PyErr_SetString(MemoryError, b"primer: no memory for a kernel's working space")
 
 
 # ---- the rows of the tables ----
