@@ -8,6 +8,9 @@
 /* Register tile of the matrix product: 3 x 4 accumulators leave 4 of the 16 registers. */
 #define GEMM_MV 3
 #define GEMM_NR 4
+#define GEMM_FREE_MASK 0
+#define GEMM_MC 18 /* 144 KB of L2 */
+#define GEMM_NC 2048
 
 #ifdef __clang__
 #pragma clang attribute push(__attribute__((target("avx2,fma,bmi,bmi2"))), apply_to = function)

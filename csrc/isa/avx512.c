@@ -9,6 +9,10 @@
  * registers for the column of A and the broadcasts of B. */
 #define GEMM_MV 3
 #define GEMM_NR 8
+#define GEMM_FREE_MASK 1 /* a masked load or store costs no more than a full one */
+/* Packed at a time: rows of A in vectors (480 KB of L2), columns of B (4 MB of L3 in double). */
+#define GEMM_MC 30
+#define GEMM_NC 2048
 
 #ifdef __clang__
 #pragma clang attribute push(__attribute__((target("avx512f,avx512vl,avx512dq,avx512bw,avx2,fma,bmi,bmi2"))), apply_to = function)

@@ -12,6 +12,9 @@
 #define GEMM_MV 4
 #define GEMM_NR 4
 #endif
+#define GEMM_FREE_MASK 0
+#define GEMM_MC 24
+#define GEMM_NC 2048
 
 #ifdef PRIMER_X86
 #ifdef __clang__

@@ -5,8 +5,11 @@
 #define ISA neon
 #define ISA_NAME "neon"
 #define VECTOR "vec/neon.h"
-/* Register tile of the matrix product: 4 x 6 accumulators leave 8 of the 32 registers. */
+/* Register tile of the matrix product: 4 x 4 accumulators leave 16 of the 32 registers. */
 #define GEMM_MV 4
-#define GEMM_NR 6
+#define GEMM_NR 4
+#define GEMM_FREE_MASK 0
+#define GEMM_MC 32
+#define GEMM_NC 2048
 #include "../stamp.inc"
 #endif

@@ -25,3 +25,5 @@
 #undef VFUSED
 #undef vldexp
 #undef vcopysign
+#undef vzip_low
+#undef vzip_high

@@ -10,7 +10,7 @@ ROWS = {row["name"]: row for row in core.optimisers()}
 
 
 def _native(dtype):
-    return dtype.newbyteorder("=")
+    return dtype if dtype.isnative else dtype.newbyteorder("=")
 
 
 def _is_direct(array):

@@ -20,8 +20,38 @@ cdef extern from "primer.h" nogil:
         primer_loop loop[4]
         Py_ssize_t largest
         size_t (*scratch[4])(const Py_ssize_t *dims) noexcept nogil
+    enum:
+        PRIMER_KC
+    ctypedef struct primer_block:
+        Py_ssize_t m
+        Py_ssize_t n
+        Py_ssize_t k
+        const void *a
+        Py_ssize_t a_column
+        const void *b
+        Py_ssize_t b_row
+        Py_ssize_t b_column
+        void *c
+        Py_ssize_t c_row
+        Py_ssize_t c_column
+        int sign
+        int a_packed
+        int b_packed
+        Py_ssize_t count
+        Py_ssize_t a_next
+        Py_ssize_t b_next
+        Py_ssize_t c_next
     ctypedef struct primer_gemm:
-        pass
+        int lanes
+        int mr
+        int nr
+        int mc
+        int nc
+        void (*block)(const primer_block *) noexcept nogil
+        void (*pack_a)(
+            Py_ssize_t m, Py_ssize_t k, const void *a, Py_ssize_t row, Py_ssize_t column, void *out) noexcept nogil
+        void (*pack_b)(
+            Py_ssize_t k, Py_ssize_t n, const void *b, Py_ssize_t row, Py_ssize_t column, void *out) noexcept nogil
     ctypedef void (*primer_update)(void *w, const void *g, void *const *state, Py_ssize_t n, const double *h) noexcept nogil
     ctypedef struct primer_fma_chains:
         double (*run)(Py_ssize_t rounds) noexcept nogil

@@ -163,6 +163,10 @@ cdef int threads_for(double nanoseconds) noexcept nogil:
     return 1 if share < 2 else (<int> share if share < n else n)
 
 
+cdef extern from "Python.h":
+    int PyErr_CheckSignals() noexcept   # the exception is to stay set: cpython.exc's declaration would drop it
+
+
 cdef int interrupted() noexcept nogil:
     if omp_get_thread_num() != 0:   # only the thread that called the kernel looks
         return 0

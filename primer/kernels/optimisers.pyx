@@ -21,7 +21,9 @@ cdef struct arrays:
     Py_ssize_t n, itemsize
 
 
-cdef void run(primer_update update, const arrays *a, Py_ssize_t first, Py_ssize_t n, const double *h) noexcept nogil:
+cdef void run(
+    primer_update update, const arrays *a, Py_ssize_t first, Py_ssize_t n, const double *h
+) noexcept nogil:
     """The step on numbers first .. first + n - 1."""
     cdef void *state[PRIMER_MAX_STATES]
     cdef Py_ssize_t offset = first * a.itemsize

@@ -1,4 +1,39 @@
-/* Rearranging vectors of doubles: for kernels that keep one matrix in each lane. */
+/* Rearranging the lanes of vectors. */
+
+/* The lanes of a and b in turn (a0 b0 a1 b1 ...): the first VL of them, and the last. */
+#define vzip_low(a, b) NAME(vzip)(a, b, 0)
+#if VL == 1 /* one lane: a, then b */
+#define vzip_high(a, b) NAME(vzip)(b, a, 0)
+INLINE vec NAME(vzip)(vec a, vec b, const int from)
+{
+    (void)b;
+    (void)from;
+    return a;
+}
+#else
+#define vzip_high(a, b) NAME(vzip)(a, b, VL / 2)
+INLINE vec NAME(vzip)(vec a, vec b, const int from)
+{
+#if VL == 2
+#define ZIP(f) f, f + VL
+#elif VL == 4
+#define ZIP(f) f, f + VL, f + 1, f + 1 + VL
+#elif VL == 8
+#define ZIP(f) f, f + VL, f + 1, f + 1 + VL, f + 2, f + 2 + VL, f + 3, f + 3 + VL
+#elif VL == 16
+#define ZIP(f)                                                                                          \
+    f, f + VL, f + 1, f + 1 + VL, f + 2, f + 2 + VL, f + 3, f + 3 + VL, f + 4, f + 4 + VL, f + 5,       \
+        f + 5 + VL, f + 6, f + 6 + VL, f + 7, f + 7 + VL
+#endif
+#ifdef __clang__
+    return from ? __builtin_shufflevector(a, b, ZIP(VL / 2)) : __builtin_shufflevector(a, b, ZIP(0));
+#else
+    const ivec low = {ZIP(0)}, high = {ZIP(VL / 2)};
+    return from ? __builtin_shuffle(a, b, high) : __builtin_shuffle(a, b, low);
+#endif
+#undef ZIP
+}
+#endif
 
 /* Transposes VL rows of VL numbers in place, by doubling the distance of the exchange. */
 #define vtranspose NAME(vtranspose)
