@@ -16,8 +16,8 @@ COMMAND = ["bench", "--threads", "1"]
 SHOWN = [
     "det of one 3×3", "det of 22,222 3×3", "det of 3,125 8×8", "matmul of 22,222 3×3",
     "matmul of 3,125 8×8", "matmul 1024×1024 float64", "tanh of 100,000",
-    "softmax of 1,000 rows of 100", "Adam step of 100,000 parameters",
-    "MLP 64-64-10, 5 epochs of the digits",
+    "softmax of 1,000 rows of 100", "Adam step of 100,000 weights",
+    "MLP 64-64-10, 5 epochs of digits",
 ]
 
 

@@ -1,5 +1,6 @@
 """`primer bench`: the table of ratios."""
 
+from rich import box
 from rich.table import Table
 
 import primer
@@ -25,16 +26,17 @@ def show(results, console):
     """Print what `compute` returned."""
     config, bound = results["config"], results["limits"]
     peers = sorted({name for row in results["rows"] for name in row["peers"]})
-    table = Table(title=f"primer {config['version']} ({config['instruction set']}), NumPy "
-                        f"{config['numpy']}, threads: {bound['threads']}")
-    table.add_column("workload")
-    for heading in ("primer", "NumPy takes", "plain Python takes",
-                    *(f"{name} takes" for name in peers), "of the limit"):
+    table = Table(
+        box=box.SIMPLE_HEAD, title_justify="left", title_style="bold",
+        title=f"primer {config['version']} ({config['instruction set']}) against NumPy "
+              f"{config['numpy']}, {bound['threads']} thread(s). × = how many times longer it takes")
+    table.add_column("workload", no_wrap=True)
+    for heading in ("primer", "NumPy [quartiles]", "plain Python", *peers, "of the limit"):
         table.add_column(heading, justify="right")
     for row in results["rows"]:
         table.add_row(
             row["name"], duration(row["seconds"]),
-            f"{times(row['ratio'])} [{times(row['low'])}, {times(row['high'])}]",
+            f"{times(row['ratio'])} [{row['low']:.3g}, {row['high']:.3g}]",
             times(row["python"]), *(times(row["peers"].get(name)) for name in peers), reached(row))
     console.print(table)
     console.print(
@@ -52,7 +54,7 @@ def times(ratio):
 
 
 def reached(row):
-    return "–" if row["share"] is None else f"{row['share']:.0%} of {row['limit']}"
+    return "–" if row["share"] is None else f"{row['share']:.0%} {row['limit']}"
 
 
 def draw(results, path):
