@@ -1,5 +1,7 @@
 """`primer bench`: the table of ratios."""
 
+import os
+
 from rich import box
 from rich.table import Table
 
@@ -14,12 +16,13 @@ __all__ = ["compute", "draw", "show"]
 def compute(bar, quick, threads, group, peers):
     """Measure; plain data."""
     threads = threads or primer.get_num_threads()
+    others = load()
     rows = report.run(
         group=group, quick=quick, with_peers=peers, n_threads=threads,
         progress=lambda todo: bar.track(todo, description="measuring"))
     bound = limits.measure(threads)
     return {"config": primer.show_config("dicts"), "limits": bound.as_dict(),
-            "rows": [row.as_dict() for row in rows]}
+            "load_before": others, "cores": os.cpu_count(), "rows": [row.as_dict() for row in rows]}
 
 
 def show(results, console):
@@ -29,7 +32,7 @@ def show(results, console):
     table = Table(
         box=box.SIMPLE_HEAD, title_justify="left", title_style="bold",
         title=f"primer {config['version']} ({config['instruction set']}) against NumPy "
-              f"{config['numpy']}, {bound['threads']} thread(s). × = how many times longer it takes")
+              f"{config['numpy']}, threads: {bound['threads']}; × how many times longer it takes")
     table.add_column("workload", no_wrap=True)
     for heading in ("primer", "NumPy [quartiles]", "plain Python", *peers, "of the limit"):
         table.add_column(heading, justify="right")
@@ -44,6 +47,16 @@ def show(results, console):
         f"{bound['fma_float64'] / 1e9:.0f} (float64) Gflop/s of multiply-adds in registers; "
         f"{bound['read'] / 1e9:.0f} GB/s read and {bound['copy'] / 1e9:.0f} GB/s copied in main "
         "memory. Copying is compared at the size of the workload.")
+    busy = results["load_before"]
+    if busy is not None and busy + bound["threads"] > results["cores"]:
+        console.print(
+            f"Beware: the machine was busy with other work (load {busy:.1f} on {results['cores']} "
+            "cores), so these ratios are unreliable.")
+
+
+def load():
+    """How many processes want a core, before ours do; None where the system does not tell."""
+    return os.getloadavg()[0] if hasattr(os, "getloadavg") else None
 
 
 def times(ratio):

@@ -129,13 +129,14 @@ def ratios(values, ax=None, *, title="How many times longer NumPy takes"):
     colours = [COLOURS[0] if number >= 1 else COLOURS[1] for number in numbers]
     ax.barh(places, numbers - 1, left=1, color=colours, height=0.7)
     for place, number in zip(places, numbers, strict=True):
-        ax.annotate(f"{number:.3g}×", (number, place), xytext=(4 if number >= 1 else -4, 0),
-                    textcoords="offset points", va="center", fontsize=8,
-                    ha="left" if number >= 1 else "right")
+        ax.annotate(f"{number:.3g}×", (max(number, 1), place), xytext=(4, 0),
+                    textcoords="offset points", va="center", fontsize=8)
     ax.set_yticks(places, names, fontsize=8)
     ax.set(title=title, xscale="log")
+    ax.xaxis.set_major_formatter("{x:g}×")
+    ax.tick_params(axis="y", length=0)
+    ax.margins(x=0.1, y=0.01)
     ax.invert_yaxis()
-    ax.margins(x=0.15)
     tidy(ax)
     ax.grid(False, axis="y")
     ax.axvline(1, color="0.3", linewidth=1)

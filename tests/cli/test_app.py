@@ -6,7 +6,7 @@ import pytest
 
 import primer
 from primer.bench import report
-from primer.cli import main
+from primer.cli import _bench, main
 
 
 def status(*arguments):
@@ -85,6 +85,15 @@ def test_bench_prints_the_ratios(capsys):
     [line] = [line for line in out.splitlines() if "det of one" in line]
     assert all(part in line for part in ("50 ns", "30× [29, 31.5]", "400×", "12.5×", "50% copying"))
     assert "Gflop/s" in out
+
+
+@pytest.mark.usefixtures("one_row")
+@pytest.mark.parametrize("load", [0.0, 1000.0, None])
+def test_bench_warns_on_a_busy_machine(capsys, monkeypatch, load):
+    monkeypatch.setattr(_bench, "load", lambda: load)
+    monkeypatch.setattr(_bench.os, "cpu_count", lambda: 4)
+    assert status("bench", "--threads", "1") == 0
+    assert ("Beware" in capsys.readouterr().out) == (load == 1000)
 
 
 @pytest.mark.usefixtures("one_row")
