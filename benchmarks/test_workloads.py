@@ -25,8 +25,8 @@ def contenders(request):
 
 @pytest.mark.parametrize("contender", CONTENDERS)
 @pytest.mark.parametrize(
-    ("workload", "contenders"), [(w, w) for w in WORKLOADS.values()], ids=WORKLOADS,
-    indirect=["contenders"])
+    ("workload", "contenders"), [(w, w) for w in WORKLOADS.values()], ids=WORKLOADS, indirect=["contenders"]
+)
 @pytest.mark.filterwarnings("ignore:Stochastic Optimizer")
 def test_workload(benchmark, workload, contenders, contender):
     benchmark.group = workload.name

@@ -8,6 +8,7 @@ __all__ = ["PEERS"]
 
 def torch_function(call, *arrays):
     """A maker of a function of torch tensors that share the arrays' memory."""
+
     def make():
         import torch
 
@@ -15,12 +16,14 @@ def torch_function(call, *arrays):
         with torch.no_grad():
             call(torch, *tensors)
         return torch.no_grad()(lambda: call(torch, *tensors))
+
     return {"torch": make}
 
 
 def elementwise(name):
     def call(torch, x, out):
         return getattr(torch, name)(x, out=out)
+
     return lambda x: torch_function(call, x, x.copy())
 
 
@@ -32,7 +35,9 @@ def torch_optimiser(build):
             parameter = torch.nn.Parameter(torch.from_numpy(w.copy()))
             parameter.grad = torch.from_numpy(g)
             return build(torch, [parameter]).step
+
         return {"torch": make}
+
     return of
 
 
@@ -56,21 +61,24 @@ def sklearn_mlp(X, y, settings):
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", ConvergenceWarning)
                 return MLPClassifier(**settings).fit(X, y)
+
         return fit
+
     return {"scikit-learn": make}
 
 
 PEERS = {
-    "det": lambda a: {"jax": lambda: jax_det(a),
-                      **torch_function(lambda torch, t: torch.linalg.det(t), a)},
+    "det": lambda a: {"jax": lambda: jax_det(a), **torch_function(lambda torch, t: torch.linalg.det(t), a)},
     "matmul": lambda a, b: torch_function(
-        lambda torch, s, t, out: torch.matmul(s, t, out=out), a, b, a.copy()),
+        lambda torch, s, t, out: torch.matmul(s, t, out=out), a, b, a.copy()
+    ),
     "relu": lambda x: torch_function(lambda torch, t: torch.relu(t), x),
     "sigmoid": elementwise("sigmoid"),
     "tanh": elementwise("tanh"),
     "softmax": lambda x: torch_function(lambda torch, t: torch.softmax(t, -1), x),
     "binary_cross_entropy": lambda y, z: torch_function(
-        lambda torch, t, q: torch.nn.functional.binary_cross_entropy_with_logits(q, t), y, z),
+        lambda torch, t, q: torch.nn.functional.binary_cross_entropy_with_logits(q, t), y, z
+    ),
     "adam": torch_optimiser(lambda torch, w: torch.optim.Adam(w, lr=1e-3)),
     "sgd": torch_optimiser(lambda torch, w: torch.optim.SGD(w, lr=1e-3, momentum=0.9)),
     "mlp": sklearn_mlp,

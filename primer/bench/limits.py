@@ -55,8 +55,13 @@ def measure(threads=None, large=LARGE):
     Limits
     """
     threads = threads or primer.get_num_threads()
-    return Limits(threads, fma_peak("float32", threads), fma_peak("float64", threads),
-                  read_rate(large, threads), copy_rate(large, threads))
+    return Limits(
+        threads,
+        fma_peak("float32", threads),
+        fma_peak("float64", threads),
+        read_rate(large, threads),
+        copy_rate(large, threads),
+    )
 
 
 @lru_cache

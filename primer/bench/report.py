@@ -71,8 +71,10 @@ def run(*, group=None, quick=False, with_peers=False, n_threads=None, progress=N
     """
     n_threads = n_threads or primer.get_num_threads()
     chosen = [w for w in workloads(group) if w.quick or not quick]
-    effort = {"rounds": 5 if quick else 15,
-              "sample_seconds": QUICK_SAMPLE_SECONDS if quick else SAMPLE_SECONDS}
+    effort = {
+        "rounds": 5 if quick else 15,
+        "sample_seconds": QUICK_SAMPLE_SECONDS if quick else SAMPLE_SECONDS,
+    }
     todo = chosen if progress is None else progress(chosen)
     return [measure(w, n_threads, with_peers, **effort) for w in todo]
 
@@ -87,9 +89,16 @@ def measure(workload, n_threads=1, with_peers=False, **effort):
         with thread_limit(n_threads):
             limit, share = place(sides, seconds, n_threads)
             return Row(
-                workload.group, workload.name, seconds, versus.ratio, *versus.spread,
+                workload.group,
+                workload.name,
+                seconds,
+                versus.ratio,
+                *versus.spread,
                 python_ratio(sides, seconds),
-                peer_ratios(sides, n_threads, effort) if with_peers else {}, limit, share)
+                peer_ratios(sides, n_threads, effort) if with_peers else {},
+                limit,
+                share,
+            )
 
 
 def python_ratio(sides, seconds):

@@ -59,9 +59,11 @@ class Comparison:
         low, high = self.spread
         given = "" if self.threads is None else f", threads={self.threads}"
         given += "" if self.controlled else " (ours only: threadpoolctl is missing)"
-        return (f"Comparison(ratio={self.ratio:.3g} [{low:.3g}, {high:.3g}], "
-                f"ours={duration(np.median(self.ours))}, "
-                f"theirs={duration(np.median(self.theirs))}, rounds={self.ours.size}{given})")
+        return (
+            f"Comparison(ratio={self.ratio:.3g} [{low:.3g}, {high:.3g}], "
+            f"ours={duration(np.median(self.ours))}, "
+            f"theirs={duration(np.median(self.theirs))}, rounds={self.ours.size}{given})"
+        )
 
 
 def compare(ours, theirs, *, rounds=15, sample_seconds=SAMPLE_SECONDS, threads=None):
@@ -95,8 +97,7 @@ def compare(ours, theirs, *, rounds=15, sample_seconds=SAMPLE_SECONDS, threads=N
     control = nullcontext(True) if threads is None else thread_limit(threads)
     with control as controlled:
         repeats = [calibrate(function, sample_seconds) for function in (ours, theirs)]
-        samples = np.array([[sample(ours, repeats[0]), sample(theirs, repeats[1])]
-                            for _ in range(rounds)])
+        samples = np.array([[sample(ours, repeats[0]), sample(theirs, repeats[1])] for _ in range(rounds)])
     return Comparison(samples[:, 0], samples[:, 1], threads, controlled)
 
 

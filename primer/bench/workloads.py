@@ -75,15 +75,36 @@ def workloads(group=None):
     """All workloads, or those of a group, as a list."""
     found = [
         Workload("det", "det of one 3×3", lambda: det_stack(3, 1)),
-        *(Workload("det", f"det of {STACK_NUMBERS // k**2:,} {k}×{k}",
-                   lambda k=k: det_stack(k, STACK_NUMBERS // k**2)) for k in STACK_SIZES),
-        *(Workload("matmul", f"matmul of {STACK_NUMBERS // k**2:,} {k}×{k}",
-                   lambda k=k: matmul_stack(k, STACK_NUMBERS // k**2)) for k in STACK_SIZES),
-        *(Workload("matmul", f"matmul {n}×{n} {dtype}",
-                   lambda n=n, dtype=dtype: matmul_square(n, dtype), quick=n < 1024)
-          for dtype in ("float32", "float64") for n in SQUARE_SIZES),
-        *(Workload("activations", f"{name} of {POINTS:,}", lambda name=name: elementwise(name))
-          for name in ACTIVATIONS),
+        *(
+            Workload(
+                "det",
+                f"det of {STACK_NUMBERS // k**2:,} {k}×{k}",
+                lambda k=k: det_stack(k, STACK_NUMBERS // k**2),
+            )
+            for k in STACK_SIZES
+        ),
+        *(
+            Workload(
+                "matmul",
+                f"matmul of {STACK_NUMBERS // k**2:,} {k}×{k}",
+                lambda k=k: matmul_stack(k, STACK_NUMBERS // k**2),
+            )
+            for k in STACK_SIZES
+        ),
+        *(
+            Workload(
+                "matmul",
+                f"matmul {n}×{n} {dtype}",
+                lambda n=n, dtype=dtype: matmul_square(n, dtype),
+                quick=n < 1024,
+            )
+            for dtype in ("float32", "float64")
+            for n in SQUARE_SIZES
+        ),
+        *(
+            Workload("activations", f"{name} of {POINTS:,}", lambda name=name: elementwise(name))
+            for name in ACTIVATIONS
+        ),
         Workload("activations", f"tanh and derivative of {POINTS:,}", value_and_derivative),
         Workload("activations", "softmax of 1,000 rows of 100", softmax_rows),
         Workload("costs", f"binary cross-entropy of {POINTS:,}", binary_costs),
@@ -106,15 +127,20 @@ def rng():
 
 # ---- linear algebra ----
 
+
 def det_stack(k, count):
     a = rng().standard_normal((count, k, k) if count > 1 else (k, k))
     few = a.reshape(-1, k, k)[: max(1, 2000 // k**3)]
     sample = few.tolist()
     return Contenders(
-        lambda: linalg.det(a), lambda: np.linalg.det(a),
+        lambda: linalg.det(a),
+        lambda: np.linalg.det(a),
         (lambda: [reference.linalg.det(m) for m in sample]) if k <= LARGEST_LAPLACE else None,
-        len(few) / count, PEERS["det"](a), flops=2 / 3 * k**3 * count,
-        nbytes=a.nbytes + 8 * count)
+        len(few) / count,
+        PEERS["det"](a),
+        flops=2 / 3 * k**3 * count,
+        nbytes=a.nbytes + 8 * count,
+    )
 
 
 def matmul_stack(k, count):
@@ -123,9 +149,14 @@ def matmul_stack(k, count):
     n = min(count, max(1, 20_000 // k**3))
     pairs = list(zip(a[:n].tolist(), b[:n].tolist(), strict=True))
     return Contenders(
-        lambda: linalg.matmul(a, b, out=out), lambda: np.matmul(a, b, out=out),
-        lambda: [reference.linalg.matmul(x, y) for x, y in pairs], n / count,
-        PEERS["matmul"](a, b), flops=2 * k**3 * count, nbytes=3 * a.nbytes)
+        lambda: linalg.matmul(a, b, out=out),
+        lambda: np.matmul(a, b, out=out),
+        lambda: [reference.linalg.matmul(x, y) for x, y in pairs],
+        n / count,
+        PEERS["matmul"](a, b),
+        flops=2 * k**3 * count,
+        nbytes=3 * a.nbytes,
+    )
 
 
 def matmul_square(n, dtype):
@@ -133,12 +164,19 @@ def matmul_square(n, dtype):
     out = np.empty_like(a)
     x, y = a[:32, :32].tolist(), b[:32, :32].tolist()
     return Contenders(
-        lambda: linalg.matmul(a, b, out=out), lambda: np.matmul(a, b, out=out),
-        lambda: reference.linalg.matmul(x, y), (32 / n) ** 3,
-        PEERS["matmul"](a, b), flops=2.0 * n**3, nbytes=3 * a.nbytes, dtype=dtype)
+        lambda: linalg.matmul(a, b, out=out),
+        lambda: np.matmul(a, b, out=out),
+        lambda: reference.linalg.matmul(x, y),
+        (32 / n) ** 3,
+        PEERS["matmul"](a, b),
+        flops=2.0 * n**3,
+        nbytes=3 * a.nbytes,
+        dtype=dtype,
+    )
 
 
 # ---- activations and costs ----
+
 
 def elementwise(name):
     x = rng().standard_normal(POINTS)
@@ -146,9 +184,13 @@ def elementwise(name):
     function, plain = getattr(activations, name), getattr(reference.activations, name)
     sample = x[:1000].tolist()
     return Contenders(
-        lambda: function(x, out=out), lambda: ACTIVATIONS[name](x, out),
-        lambda: [plain(v) for v in sample], len(sample) / x.size,
-        PEERS[name](x), nbytes=2 * x.nbytes)
+        lambda: function(x, out=out),
+        lambda: ACTIVATIONS[name](x, out),
+        lambda: [plain(v) for v in sample],
+        len(sample) / x.size,
+        PEERS[name](x),
+        nbytes=2 * x.nbytes,
+    )
 
 
 def value_and_derivative():
@@ -160,10 +202,12 @@ def value_and_derivative():
         return value, 1 - value * value
 
     return Contenders(
-        lambda: activations.tanh.value_and_derivative(x), in_numpy,
-        lambda: [(reference.activations.tanh(v), reference.activations.tanh_derivative(v))
-                 for v in sample],
-        len(sample) / x.size, nbytes=3 * x.nbytes)
+        lambda: activations.tanh.value_and_derivative(x),
+        in_numpy,
+        lambda: [(reference.activations.tanh(v), reference.activations.tanh_derivative(v)) for v in sample],
+        len(sample) / x.size,
+        nbytes=3 * x.nbytes,
+    )
 
 
 def softmax_rows():
@@ -171,9 +215,13 @@ def softmax_rows():
     out = np.empty_like(x)
     sample = x[:10].tolist()
     return Contenders(
-        lambda: activations.softmax(x, axis=-1, out=out), lambda: softmax(x, out),
+        lambda: activations.softmax(x, axis=-1, out=out),
+        lambda: softmax(x, out),
         lambda: [reference.activations.softmax(row) for row in sample],
-        len(sample) / len(x), PEERS["softmax"](x), nbytes=2 * x.nbytes)
+        len(sample) / len(x),
+        PEERS["softmax"](x),
+        nbytes=2 * x.nbytes,
+    )
 
 
 def binary_costs():
@@ -182,25 +230,35 @@ def binary_costs():
     plain = reference.costs.binary_cross_entropy_from_logits
     sample = list(zip(y[:1000].tolist(), z[:1000].tolist(), strict=True))
     return Contenders(
-        lambda: cost(y, z), lambda: logistic_loss(y, z),
-        lambda: [plain(t, q) for t, q in sample], len(sample) / y.size,
-        PEERS["binary_cross_entropy"](y, z), nbytes=2 * y.nbytes)
+        lambda: cost(y, z),
+        lambda: logistic_loss(y, z),
+        lambda: [plain(t, q) for t, q in sample],
+        len(sample) / y.size,
+        PEERS["binary_cross_entropy"](y, z),
+        nbytes=2 * y.nbytes,
+    )
 
 
 def categorical_costs():
     z = rng().standard_normal((1000, 10))
     y = np.eye(10)[rng().integers(10, size=1000)]
     cost = costs.categorical_cross_entropy.from_logits
-    plain = (reference.costs.categorical_cross_entropy_from_logits,
-             reference.costs.categorical_cross_entropy_from_logits_gradient)
+    plain = (
+        reference.costs.categorical_cross_entropy_from_logits,
+        reference.costs.categorical_cross_entropy_from_logits_gradient,
+    )
     sample = list(zip(y[:50].tolist(), z[:50].tolist(), strict=True))
     return Contenders(
-        lambda: cost.value_and_gradient(y, z), lambda: cross_entropy(y, z),
-        lambda: [f(t, q) for f in plain for t, q in sample], len(sample) / len(y),
-        nbytes=3 * y.nbytes)
+        lambda: cost.value_and_gradient(y, z),
+        lambda: cross_entropy(y, z),
+        lambda: [f(t, q) for f in plain for t, q in sample],
+        len(sample) / len(y),
+        nbytes=3 * y.nbytes,
+    )
 
 
 # ---- descent and models ----
+
 
 def adam_step():
     w, g = rng().standard_normal((2, PARAMETERS))
@@ -209,9 +267,13 @@ def adam_step():
     theirs = numpy_mlp.Adam([w], numpy_mlp.NumpyMLP())
     sample = w[:1000].tolist(), g[:1000].tolist()
     return Contenders(
-        lambda: optimiser.step(mine, [g]), lambda: theirs.step([w], [g]),
-        lambda: reference.descent.adam_step(*sample, {}, 1), 1000 / w.size,
-        PEERS["adam"](w, g), nbytes=7 * w.nbytes)
+        lambda: optimiser.step(mine, [g]),
+        lambda: theirs.step([w], [g]),
+        lambda: reference.descent.adam_step(*sample, {}, 1),
+        1000 / w.size,
+        PEERS["adam"](w, g),
+        nbytes=7 * w.nbytes,
+    )
 
 
 def sgd_step():
@@ -226,9 +288,13 @@ def sgd_step():
         np.subtract(w, 1e-3 * velocity, out=w)
 
     return Contenders(
-        lambda: optimiser.step(mine, [g]), in_numpy,
-        lambda: reference.descent.sgd_step(*sample, {}, 1, momentum=0.9), 1000 / w.size,
-        PEERS["sgd"](w, g), nbytes=5 * w.nbytes)
+        lambda: optimiser.step(mine, [g]),
+        in_numpy,
+        lambda: reference.descent.sgd_step(*sample, {}, 1, momentum=0.9),
+        1000 / w.size,
+        PEERS["sgd"](w, g),
+        nbytes=5 * w.nbytes,
+    )
 
 
 def mlp_fit():
@@ -238,11 +304,19 @@ def mlp_fit():
 
     X, y = load_digits(return_X_y=True)
     X /= 16
-    settings = {"hidden_layer_sizes": (64,), "batch_size": 32, "learning_rate_init": 3e-3,
-                "max_iter": 5, "random_state": 0}
+    settings = {
+        "hidden_layer_sizes": (64,),
+        "batch_size": 32,
+        "learning_rate_init": 3e-3,
+        "max_iter": 5,
+        "random_state": 0,
+    }
     # multiply-adds: forward, and twice that backward but for the first layer's inputs
     flops = 2 * 5 * len(X) * (2 * 64 * 64 + 3 * 64 * 10)
     ours = MLPClassifier(**settings)
     return Contenders(
-        lambda: ours.fit(X, y), lambda: numpy_mlp.NumpyMLP(**settings).fit(X, y),
-        peers=PEERS["mlp"](X, y, settings), flops=flops)
+        lambda: ours.fit(X, y),
+        lambda: numpy_mlp.NumpyMLP(**settings).fit(X, y),
+        peers=PEERS["mlp"](X, y, settings),
+        flops=flops,
+    )

@@ -18,7 +18,6 @@ def main(argv=None):
     except ImportError as missing:
         if (missing.name or "").partition(".")[0] not in ("rich", "typer"):
             raise
-        print("primer: the command needs rich and typer: pip install 'primer-kernels[cli]'",
-              file=sys.stderr)
+        print("primer: the command needs rich and typer: pip install 'primer-kernels[cli]'", file=sys.stderr)
         sys.exit(2)
     sys.exit(run(argv))

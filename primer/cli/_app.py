@@ -12,8 +12,11 @@ from ._console import Refusal, console, print_json, progress, require
 
 __all__ = ["app", "run"]
 
-app = typer.Typer(add_completion=False, pretty_exceptions_enable=False,
-                  help="The mathematics of neural networks as compiled kernels for NumPy.")
+app = typer.Typer(
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="The mathematics of neural networks as compiled kernels for NumPy.",
+)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
 
@@ -48,8 +51,9 @@ def show_version(wanted: bool):
 @app.callback(invoke_without_command=True)
 def primer_command(
     context: typer.Context,
-    version: Annotated[bool, typer.Option(
-        "--version", callback=show_version, is_eager=True, help="Print the version.")] = False,
+    version: Annotated[
+        bool, typer.Option("--version", callback=show_version, is_eager=True, help="Print the version.")
+    ] = False,
 ):
     if context.invoked_subcommand is None:
         print(context.get_help())
@@ -89,10 +93,12 @@ def tour(
 def bench(
     as_json: Json = False,
     quick: Annotated[bool, typer.Option(help="Fewer and shorter samples.")] = False,
-    threads: Annotated[int | None, typer.Option(
-        min=1, help="Threads for both sides; by default all.")] = None,
-    group: Annotated[str | None, typer.Option(
-        help="One of det, matmul, activations, costs, descent, models.")] = None,
+    threads: Annotated[
+        int | None, typer.Option(min=1, help="Threads for both sides; by default all.")
+    ] = None,
+    group: Annotated[
+        str | None, typer.Option(help="One of det, matmul, activations, costs, descent, models.")
+    ] = None,
     peers: Annotated[bool, typer.Option(help="Also torch, jax, scikit-learn.")] = False,
     plot: Annotated[Path | None, typer.Option(help="Draw the ratios into this file.")] = None,
 ):

@@ -18,11 +18,20 @@ def compute(bar, quick, threads, group, peers):
     threads = threads or primer.get_num_threads()
     others = load()
     rows = report.run(
-        group=group, quick=quick, with_peers=peers, n_threads=threads,
-        progress=lambda todo: bar.track(todo, description="measuring"))
+        group=group,
+        quick=quick,
+        with_peers=peers,
+        n_threads=threads,
+        progress=lambda todo: bar.track(todo, description="measuring"),
+    )
     bound = limits.measure(threads)
-    return {"config": primer.show_config("dicts"), "limits": bound.as_dict(),
-            "load_before": others, "cores": os.cpu_count(), "rows": [row.as_dict() for row in rows]}
+    return {
+        "config": primer.show_config("dicts"),
+        "limits": bound.as_dict(),
+        "load_before": others,
+        "cores": os.cpu_count(),
+        "rows": [row.as_dict() for row in rows],
+    }
 
 
 def show(results, console):
@@ -30,28 +39,37 @@ def show(results, console):
     config, bound = results["config"], results["limits"]
     peers = sorted({name for row in results["rows"] for name in row["peers"]})
     table = Table(
-        box=box.SIMPLE_HEAD, title_justify="left", title_style="bold",
+        box=box.SIMPLE_HEAD,
+        title_justify="left",
+        title_style="bold",
         title=f"primer {config['version']} ({config['instruction set']}) against NumPy "
-              f"{config['numpy']}, threads: {bound['threads']}; × how many times longer it takes")
+        f"{config['numpy']}, threads: {bound['threads']}; × how many times longer it takes",
+    )
     table.add_column("workload", no_wrap=True)
     for heading in ("primer", "NumPy [quartiles]", "plain Python", *peers, "of the limit"):
         table.add_column(heading, justify="right")
     for row in results["rows"]:
         table.add_row(
-            row["name"], duration(row["seconds"]),
+            row["name"],
+            duration(row["seconds"]),
             f"{times(row['ratio'])} [{row['low']:.3g}, {row['high']:.3g}]",
-            times(row["python"]), *(times(row["peers"].get(name)) for name in peers), reached(row))
+            times(row["python"]),
+            *(times(row["peers"].get(name)) for name in peers),
+            reached(row),
+        )
     console.print(table)
     console.print(
         f"Limits measured here: {bound['fma_float32'] / 1e9:.0f} (float32) and "
         f"{bound['fma_float64'] / 1e9:.0f} (float64) Gflop/s of multiply-adds in registers; "
         f"{bound['read'] / 1e9:.0f} GB/s read and {bound['copy'] / 1e9:.0f} GB/s copied in main "
-        "memory. Copying is compared at the size of the workload.")
+        "memory. Copying is compared at the size of the workload."
+    )
     busy = results["load_before"]
     if busy is not None and busy + bound["threads"] > results["cores"]:
         console.print(
             f"Beware: the machine was busy with other work (load {busy:.1f} on {results['cores']} "
-            "cores), so these ratios are unreliable.")
+            "cores), so these ratios are unreliable."
+        )
 
 
 def load():

@@ -18,16 +18,21 @@ class Refusal(Exception):
 
 def console():
     """Where results go: colours and the terminal's width there, plain text elsewhere."""
-    return Console(width=None if sys.stdout.isatty() else PIPE_WIDTH, highlight=False,
-                   markup=False)
+    return Console(width=None if sys.stdout.isatty() else PIPE_WIDTH, highlight=False, markup=False)
 
 
 def progress():
     """A progress bar on the error stream, which leaves nothing behind; silent if no terminal."""
     errors = Console(stderr=True)
     return Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
-        console=errors, transient=True, disable=not errors.is_terminal)
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=errors,
+        transient=True,
+        disable=not errors.is_terminal,
+    )
 
 
 def print_json(data):
@@ -37,8 +42,6 @@ def print_json(data):
 
 def require(command, **packages):
     """Refuse unless these packages are installed; keywords: import name = what pip calls it."""
-    missing = [name for module, name in packages.items()
-               if importlib.util.find_spec(module) is None]
+    missing = [name for module, name in packages.items() if importlib.util.find_spec(module) is None]
     if missing:
-        raise Refusal(
-            f"primer {command} needs {' and '.join(missing)}: pip install 'primer-kernels[all]'")
+        raise Refusal(f"primer {command} needs {' and '.join(missing)}: pip install 'primer-kernels[all]'")

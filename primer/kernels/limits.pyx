@@ -28,9 +28,9 @@ def fma_rate(str dtype, int threads, Py_ssize_t rounds):
         raise ValueError(f"fma_rate: dtype must be 'float32' or 'float64', got {dtype!r}")
     cdef const primer_fma_chains *chains = &isa.fma_chains[PRIMER_F32 if dtype == "float32" else PRIMER_F64]
     cdef double total = 0
-    cdef int i
+    cdef int _i
     start = perf_counter()
-    for i in prange(threads, num_threads=threads, schedule="static", nogil=True):
+    for _i in prange(threads, num_threads=threads, schedule="static", nogil=True):
         total += chains.run(rounds)
     seconds = perf_counter() - start
     return threads * rounds * chains.flops / seconds

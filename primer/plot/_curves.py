@@ -51,9 +51,15 @@ def loss_curve(curves, ax=None, *, log=None, title="Loss during training", xlabe
     for i, (label, values) in enumerate(curves.items()):
         epochs = np.arange(1, values.size + 1)
         # Later curves are dashed and thinner, so that equal ones can be seen through each other.
-        ax.plot(epochs, values, STYLES[i % len(STYLES)], color=COLOURS[i % len(COLOURS)],
-                linewidth=max(3.2 - 1.2 * i, 1.4), marker="o" if values.size == 1 else None,
-                label=str(label) or None)
+        ax.plot(
+            epochs,
+            values,
+            STYLES[i % len(STYLES)],
+            color=COLOURS[i % len(COLOURS)],
+            linewidth=max(3.2 - 1.2 * i, 1.4),
+            marker="o" if values.size == 1 else None,
+            label=str(label) or None,
+        )
     ax.set(title=title, xlabel=xlabel, ylabel="loss")
     if log if log is not None else spans_decades(list(curves.values())):
         ax.set_yscale("log")
@@ -69,7 +75,8 @@ def losses(label, curve):
         name = f"curve {label!r}" if label else "a curve"
         raise ValueError(
             f"loss_curve: {name} must be a one-dimensional sequence of at least one number; "
-            f"its shape is {values.shape}")
+            f"its shape is {values.shape}"
+        )
     return values
 
 
@@ -129,8 +136,14 @@ def ratios(values, ax=None, *, title="How many times longer NumPy takes"):
     colours = [COLOURS[0] if number >= 1 else COLOURS[1] for number in numbers]
     ax.barh(places, numbers - 1, left=1, color=colours, height=0.7)
     for place, number in zip(places, numbers, strict=True):
-        ax.annotate(f"{number:.3g}×", (max(number, 1), place), xytext=(4, 0),
-                    textcoords="offset points", va="center", fontsize=8)
+        ax.annotate(
+            f"{number:.3g}×",
+            (max(number, 1), place),
+            xytext=(4, 0),
+            textcoords="offset points",
+            va="center",
+            fontsize=8,
+        )
     ax.set_yticks(places, names, fontsize=8)
     ax.set(title=title, xscale="log")
     ax.xaxis.set_major_formatter("{x:g}×")

@@ -11,8 +11,7 @@ def pyplot():
     try:
         import matplotlib.pyplot as plt
     except ImportError as missing:
-        raise ImportError(
-            "primer.plot needs matplotlib: pip install 'primer-kernels[plot]'") from missing
+        raise ImportError("primer.plot needs matplotlib: pip install 'primer-kernels[plot]'") from missing
     return plt
 
 

@@ -11,8 +11,7 @@ __all__ = ["descent_path"]
 GRID = 200  # points a side at which the function is evaluated
 
 
-def descent_path(fun, paths, ax=None, *, bounds=None, minimum=None, levels=24, log=None,
-                 title=None):
+def descent_path(fun, paths, ax=None, *, bounds=None, minimum=None, levels=24, log=None, title=None):
     """Draw the ways that optimisers take over the contours of a function of two variables.
 
     Parameters
@@ -46,8 +45,7 @@ def descent_path(fun, paths, ax=None, *, bounds=None, minimum=None, levels=24, l
         If a path has not the shape (n, 2), or `fun` does not return a height a point.
     """
     named = isinstance(paths, Mapping)
-    paths = {label: points(label, path)
-             for label, path in (paths.items() if named else [("path", paths)])}
+    paths = {label: points(label, path) for label, path in (paths.items() if named else [("path", paths)])}
     bounds = bounds or getattr(fun, "bounds", None) or around(list(paths.values()))
     ax = axes(ax)
     contours(ax, fun, bounds, levels, log)
@@ -60,10 +58,23 @@ def descent_path(fun, paths, ax=None, *, bounds=None, minimum=None, levels=24, l
         ax.plot(*start, "s", color="black", markeredgecolor="white", markersize=7, zorder=5)
     minimum = getattr(fun, "minima", None) if minimum is None else minimum
     if minimum is not None and len(minimum):
-        ax.plot(*np.atleast_2d(minimum).T, "*", color="gold", markeredgecolor="black",
-                markersize=14, linestyle="none", label="minimum", zorder=5)
-    ax.set(xlim=bounds[0], ylim=bounds[1], xlabel="x", ylabel="y",
-           title=title or getattr(fun, "name", "descent").replace("_", " "))
+        ax.plot(
+            *np.atleast_2d(minimum).T,
+            "*",
+            color="gold",
+            markeredgecolor="black",
+            markersize=14,
+            linestyle="none",
+            label="minimum",
+            zorder=5,
+        )
+    ax.set(
+        xlim=bounds[0],
+        ylim=bounds[1],
+        xlabel="x",
+        ylabel="y",
+        title=title or getattr(fun, "name", "descent").replace("_", " "),
+    )
     if named and ax.get_legend_handles_labels()[0]:
         ax.legend(loc="best", framealpha=0.9)
     return ax
@@ -74,7 +85,8 @@ def points(label, path):
     if path.ndim != 2 or path.shape[1] != 2 or not len(path):
         raise ValueError(
             f"descent_path: path {label!r} must have the shape (n, 2), n at least 1; "
-            f"its shape is {path.shape}")
+            f"its shape is {path.shape}"
+        )
     return path
 
 
@@ -94,7 +106,8 @@ def contours(ax, fun, bounds, levels, log):
     if heights.shape != grid.shape[1:]:
         raise ValueError(
             f"descent_path: fun must return a height a point: shape {grid.shape[1:]} for points "
-            f"of shape {grid.shape}; it returned {heights.shape}")
+            f"of shape {grid.shape}; it returned {heights.shape}"
+        )
     low, high = np.nanmin(heights), np.nanmax(heights)
     above = heights - low
     positive = above[above > 0]

@@ -13,13 +13,19 @@ from primer.bench import NumpyMLP
 @pytest.mark.filterwarnings("ignore:Stochastic Optimizer")
 def test_it_trains_as_scikit_learn_does(activation, sizes):
     X, y = load_iris(return_X_y=True)
-    settings = {"hidden_layer_sizes": sizes, "activation": activation, "batch_size": 40,
-                "max_iter": 9, "alpha": 0.01, "learning_rate_init": 0.01, "random_state": 4}
+    settings = {
+        "hidden_layer_sizes": sizes,
+        "activation": activation,
+        "batch_size": 40,
+        "max_iter": 9,
+        "alpha": 0.01,
+        "learning_rate_init": 0.01,
+        "random_state": 4,
+    }
     ours = NumpyMLP(**settings).fit(X, y)
     theirs = MLPClassifier(**settings).fit(X, y)
     np.testing.assert_allclose(ours.loss_curve_, theirs.loss_curve_, rtol=1e-11)
-    for mine, other in zip(ours.coefs_ + ours.intercepts_, theirs.coefs_ + theirs.intercepts_,
-                           strict=True):
+    for mine, other in zip(ours.coefs_ + ours.intercepts_, theirs.coefs_ + theirs.intercepts_, strict=True):
         np.testing.assert_allclose(mine, other, rtol=1e-8, atol=1e-10)
     assert ours.score(X, y) == theirs.score(X, y)
 

@@ -12,9 +12,14 @@ def missing():
 def prepare():
     a = np.ones(1000)
     return Contenders(
-        lambda: a + a, lambda: [a + a for _ in range(40)], lambda: sum(range(100)), share=0.5,
+        lambda: a + a,
+        lambda: [a + a for _ in range(40)],
+        lambda: sum(range(100)),
+        share=0.5,
         peers={"slow": lambda: lambda: sum(range(100_000)), "absent": missing},
-        flops=1000, nbytes=3 * a.nbytes)
+        flops=1000,
+        nbytes=3 * a.nbytes,
+    )
 
 
 QUICK = {"rounds": 3, "sample_seconds": 1e-5}

@@ -14,14 +14,12 @@ def test_comparison_is_the_median_of_the_pairwise_ratios():
 
 def test_comparison_says_what_it_found():
     result = Comparison(np.full(4, 2e-6), np.full(4, 5e-6), threads=2)
-    assert repr(result) == (
-        "Comparison(ratio=2.5 [2.5, 2.5], ours=2 µs, theirs=5 µs, rounds=4, threads=2)")
+    assert repr(result) == ("Comparison(ratio=2.5 [2.5, 2.5], ours=2 µs, theirs=5 µs, rounds=4, threads=2)")
 
 
 def test_calls_alternate():
     calls = []
-    result = compare(lambda: calls.append("a"), lambda: calls.append("b"), rounds=4,
-                     sample_seconds=0)
+    result = compare(lambda: calls.append("a"), lambda: calls.append("b"), rounds=4, sample_seconds=0)
     assert "".join(calls) == "aabb" + "ab" * 4  # one to warm up, one to count, then in turns
     assert result.ours.shape == result.theirs.shape == (4,)
 
@@ -39,8 +37,7 @@ def test_samples_are_as_long_as_asked(monkeypatch):
 
 
 def test_more_work_takes_longer():
-    result = compare(lambda: sum(range(200)), lambda: sum(range(4000)), rounds=5,
-                     sample_seconds=1e-4)
+    result = compare(lambda: sum(range(200)), lambda: sum(range(4000)), rounds=5, sample_seconds=1e-4)
     assert result.ratio > 2
 
 
@@ -69,7 +66,8 @@ def test_without_threadpoolctl_the_result_says_so(monkeypatch):
     assert "threadpoolctl is missing" in repr(result)
 
 
-@pytest.mark.parametrize(("seconds", "text"), [
-    (2.0, "2 s"), (1.5e-3, "1.5 ms"), (2.345e-6, "2.35 µs"), (5.8e-8, "58 ns")])
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(2.0, "2 s"), (1.5e-3, "1.5 ms"), (2.345e-6, "2.35 µs"), (5.8e-8, "58 ns")]
+)
 def test_durations_read_well(seconds, text):
     assert timer.duration(seconds) == text

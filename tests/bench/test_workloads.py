@@ -24,8 +24,10 @@ def flat(result):
 
 
 @pytest.mark.parametrize(
-    "workload", [w for w in WITH_RESULTS if w.group in ("det", "matmul") and " of " in w.name
-                 and "one" not in w.name], ids=lambda w: w.name)
+    "workload",
+    [w for w in WITH_RESULTS if w.group in ("det", "matmul") and " of " in w.name and "one" not in w.name],
+    ids=lambda w: w.name,
+)
 def test_plain_python_does_its_share(workload):
     sides = workload.prepare()
     if sides.reference is None:

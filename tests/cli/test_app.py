@@ -18,8 +18,7 @@ def status(*arguments):
 @pytest.fixture
 def one_row(monkeypatch):
     """`primer bench` measures nothing and finds this."""
-    row = report.Row("det", "det of one 3×3", 5e-8, 30.0, 29.0, 31.5, 400.0, {"torch": 12.5},
-                     "copying", 0.5)
+    row = report.Row("det", "det of one 3×3", 5e-8, 30.0, 29.0, 31.5, 400.0, {"torch": 12.5}, "copying", 0.5)
     monkeypatch.setattr(report, "run", lambda **_: [row])
 
 
@@ -44,14 +43,17 @@ def test_info_for_machines(capsys):
     assert json.loads(capsys.readouterr().out)["version"] == primer.__version__
 
 
-@pytest.mark.parametrize(("arguments", "told"), [
-    (["train"], "No such command 'train'"),
-    (["bench", "--threads", "0"], "--threads"),
-    (["bench", "--threads", "many"], "--threads"),
-    (["bench", "--group", "dot", "--quick"], "unknown group 'dot'"),
-    (["tour", "--out", "/dev/null/x"], "--out /dev/null/x"),
-    (["info", "--nonsense"], "No such option"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["train"], "No such command 'train'"),
+        (["bench", "--threads", "0"], "--threads"),
+        (["bench", "--threads", "many"], "--threads"),
+        (["bench", "--group", "dot", "--quick"], "unknown group 'dot'"),
+        (["tour", "--out", "/dev/null/x"], "--out /dev/null/x"),
+        (["info", "--nonsense"], "No such option"),
+    ],
+)
 def test_bad_input_is_told_in_one_line(capsys, arguments, told):
     assert status(*arguments) == 2
     captured = capsys.readouterr()
@@ -107,6 +109,7 @@ def test_bench_for_machines(capsys, tmp_path):
 
 
 def test_python_dash_m():
-    done = subprocess.run([sys.executable, "-m", "primer", "--version"], capture_output=True,
-                          text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "primer", "--version"], capture_output=True, text=True, check=True
+    )
     assert done.stdout == f"primer {primer.__version__}\n"

@@ -18,7 +18,10 @@ def folder(tmp_path_factory):
 def figures(folder):
     done = subprocess.run(
         [sys.executable, "-m", "primer", "tour", "--json", "--out", str(folder)],
-        capture_output=True, text=True, check=True)
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     assert done.stderr == ""
     return json.loads(done.stdout)
 
@@ -77,8 +80,7 @@ def test_the_loss_curve_is_that_of_plain_numpy(figures):
     ours, theirs = chapter["loss_curve"].values()
     assert len(ours) == chapter["settings"]["max_iter"]
     np.testing.assert_allclose(ours, theirs, rtol=1e-6)
-    assert chapter["largest_curve_difference"] == pytest.approx(
-        max(abs(np.array(ours) / theirs - 1)))
+    assert chapter["largest_curve_difference"] == pytest.approx(max(abs(np.array(ours) / theirs - 1)))
     assert chapter["speed"]["ratio"] > 0
 
 
@@ -108,9 +110,11 @@ def test_the_readable_form_shows_the_same_figures(figures, capsys):
     assert max(map(len, (line for line in out.splitlines() if ".png" not in line))) <= 100
     joined = " ".join(out.split())
     for text in (
-        figures["linalg"]["credit"], f"{figures['linalg']['matrices']:,} of each",
+        figures["linalg"]["credit"],
+        f"{figures['linalg']['matrices']:,} of each",
         f"fails, and names component {figures['differentiation']['planted']['named']}",
-        f"{figures['costs']['value']:.6f}", f"{figures['descent']['accuracy']['primer']:.2%}",
+        f"{figures['costs']['value']:.6f}",
+        f"{figures['descent']['accuracy']['primer']:.2%}",
         *figures["descent"]["pictures"],
     ):
         assert text in joined

@@ -35,9 +35,17 @@ def test_the_given_axes_are_used():
     assert ax.lines[0].get_marker() == "o"  # one point is no line
 
 
-@pytest.mark.parametrize(("curve", "log", "scale"), [
-    ([1.0, 0.9], None, "linear"), ([1.0, 0.01], None, "log"), ([1.0, -0.01], None, "linear"),
-    ([1.0, 0.01], False, "linear"), ([1.0, 0.9], True, "log"), ([np.nan, np.nan], None, "linear")])
+@pytest.mark.parametrize(
+    ("curve", "log", "scale"),
+    [
+        ([1.0, 0.9], None, "linear"),
+        ([1.0, 0.01], None, "log"),
+        ([1.0, -0.01], None, "linear"),
+        ([1.0, 0.01], False, "linear"),
+        ([1.0, 0.9], True, "log"),
+        ([np.nan, np.nan], None, "linear"),
+    ],
+)
 def test_the_scale_fits_the_curve(curve, log, scale):
     assert plot.loss_curve(curve, log=log).get_yscale() == scale
 

@@ -11,8 +11,7 @@ from . import costs, descent, differentiation, linalg
 
 __all__ = ["CHAPTERS", "compute", "show"]
 
-CHAPTERS = {"linalg": linalg, "differentiation": differentiation, "costs": costs,
-            "descent": descent}
+CHAPTERS = {"linalg": linalg, "differentiation": differentiation, "costs": costs, "descent": descent}
 
 
 def compute(out, bar):

@@ -13,9 +13,14 @@ def speed(ours, theirs, rounds=11, sample_seconds=1e-3):
     """Two functions against each other on one thread: plain data."""
     result = compare(ours, theirs, rounds=rounds, sample_seconds=sample_seconds, threads=1)
     low, high = result.spread
-    return {"primer_seconds": float(np.median(result.ours)),
-            "numpy_seconds": float(np.median(result.theirs)),
-            "ratio": result.ratio, "low": low, "high": high, "rounds": rounds}
+    return {
+        "primer_seconds": float(np.median(result.ours)),
+        "numpy_seconds": float(np.median(result.theirs)),
+        "ratio": result.ratio,
+        "low": low,
+        "high": high,
+        "rounds": rounds,
+    }
 
 
 speed_columns = ["primer", "NumPy", "ratio [quartiles]"]
@@ -23,8 +28,11 @@ speed_columns = ["primer", "NumPy", "ratio [quartiles]"]
 
 def speed_row(figures):
     """What `speed` returned, for a table with `speed_columns`."""
-    return [duration(figures["primer_seconds"]), duration(figures["numpy_seconds"]),
-            f"{figures['ratio']:.3g}× [{figures['low']:.3g}, {figures['high']:.3g}]"]
+    return [
+        duration(figures["primer_seconds"]),
+        duration(figures["numpy_seconds"]),
+        f"{figures['ratio']:.3g}× [{figures['low']:.3g}, {figures['high']:.3g}]",
+    ]
 
 
 def headed(title, first, *others):

@@ -21,8 +21,10 @@ def compute(out):
     value, gradient = cost.from_logits.value_and_gradient(one_hot, scores)
     probabilities = activations.softmax(scores, axis=-1)
     report = check_gradient(
-        lambda z: cost.from_logits(one_hot[:CHECKED], z), scores[:CHECKED],
-        lambda z: cost.from_logits.gradient(one_hot[:CHECKED], z))
+        lambda z: cost.from_logits(one_hot[:CHECKED], z),
+        scores[:CHECKED],
+        lambda z: cost.from_logits.gradient(one_hot[:CHECKED], z),
+    )
     return {
         "images": len(labels),
         "classes": scores.shape[1],
@@ -30,12 +32,17 @@ def compute(out):
         "value_of_probabilities": float(cost(one_hot, probabilities)),
         "value_error": abs(float(value) / definition(one_hot, scores) - 1),
         "gradient_error": gradient_error(one_hot, scores, gradient),
-        "check": {"components": report.verdict.size, "ok": bool(report),
-                  "largest_relative_error": float(report.relative_error.max())},
+        "check": {
+            "components": report.verdict.size,
+            "ok": bool(report),
+            "largest_relative_error": float(report.relative_error.max()),
+        },
         "large": overflow(cost, one_hot, scores),
         "examples": examples(labels, probabilities, each, gradient),
-        "speed": speed(lambda: cost.from_logits.value_and_gradient(one_hot, scores),
-                       lambda: cross_entropy(one_hot, scores)),
+        "speed": speed(
+            lambda: cost.from_logits.value_and_gradient(one_hot, scores),
+            lambda: cross_entropy(one_hot, scores),
+        ),
         "pictures": [picture(images, labels, probabilities, each, out)],
     }
 
@@ -72,20 +79,28 @@ def overflow(cost, one_hot, scores):
     with np.errstate(all="ignore"):
         roundabout = float(cost(one_hot, probabilities))
     direct = float(cost.from_logits(one_hot, LARGE * scores))
-    return {"factor": LARGE, "from_scores": direct,
-            "from_probabilities": roundabout if np.isfinite(roundabout) else str(roundabout)}
+    return {
+        "factor": LARGE,
+        "from_scores": direct,
+        "from_probabilities": roundabout if np.isfinite(roundabout) else str(roundabout),
+    }
 
 
 def examples(labels, probabilities, each, gradient):
     """The cheapest, the middle and the dearest image."""
     order = np.argsort(each, kind="stable")
     return [
-        {"which": which, "image": int(i), "label": int(labels[i]),
-         "predicted": int(probabilities[i].argmax()),
-         "probability": float(probabilities[i, labels[i]]), "cost": float(each[i]),
-         "gradient": float(gradient[i, labels[i]])}
-        for which, i in (("least", order[0]), ("median", order[len(order) // 2]),
-                         ("greatest", order[-1]))]
+        {
+            "which": which,
+            "image": int(i),
+            "label": int(labels[i]),
+            "predicted": int(probabilities[i].argmax()),
+            "probability": float(probabilities[i, labels[i]]),
+            "cost": float(each[i]),
+            "gradient": float(gradient[i, labels[i]]),
+        }
+        for which, i in (("least", order[0]), ("median", order[len(order) // 2]), ("greatest", order[-1]))
+    ]
 
 
 def picture(images, labels, probabilities, each, out):
@@ -96,8 +111,7 @@ def picture(images, labels, probabilities, each, out):
     dearest = np.argsort(each, kind="stable")[::-1]
     for ax, i in zip(places, dearest[:SHOWN], strict=True):
         ax.imshow(images[i], cmap="gray_r")
-        ax.set_title(f"a {labels[i]}, taken for {probabilities[i].argmax()}\ncost {each[i]:.2f}",
-                     fontsize=9)
+        ax.set_title(f"a {labels[i]}, taken for {probabilities[i].argmax()}\ncost {each[i]:.2f}", fontsize=9)
         ax.set_axis_off()
     figure.suptitle("The digits of greatest cross-entropy", fontsize=11)
     return save(figure, out, "costs.png")
@@ -105,21 +119,34 @@ def picture(images, labels, probabilities, each, out):
 
 def render(figures):
     f = figures
-    yield (f"Cross-entropy of the labels of {f['images']:,} digits and {f['classes']} scores each "
-           "(nearness to the mean image of a class).")
+    yield (
+        f"Cross-entropy of the labels of {f['images']:,} digits and {f['classes']} scores each "
+        "(nearness to the mean image of a class)."
+    )
     table = headed("", "mean cost", "its error", "gradient's error", *speed_columns)
-    table.add_row(f"{f['value']:.6f}", tiny(f["value_error"]), tiny(f["gradient_error"]),
-                  *speed_row(f["speed"]))
+    table.add_row(
+        f"{f['value']:.6f}", tiny(f["value_error"]), tiny(f["gradient_error"]), *speed_row(f["speed"])
+    )
     yield table
     verdict = "passes" if f["check"]["ok"] else "FAILS"
     large = f["large"]
-    yield (f"Gradient check: {verdict}, {f['check']['components']} components. By way of "
-           f"probabilities the cost is {f['value_of_probabilities']:.6f} too;\nwith scores "
-           f"{large['factor']} times larger it is {large['from_scores']:.6g} from the scores, but "
-           f"{large['from_probabilities']} by way of probabilities.")
-    table = headed("", "cost", "image", "label", "predicted", "probability of the label",
-                   "cost of it", "gradient")
+    yield (
+        f"Gradient check: {verdict}, {f['check']['components']} components. By way of "
+        f"probabilities the cost is {f['value_of_probabilities']:.6f} too;\nwith scores "
+        f"{large['factor']} times larger it is {large['from_scores']:.6g} from the scores, but "
+        f"{large['from_probabilities']} by way of probabilities."
+    )
+    table = headed(
+        "", "cost", "image", "label", "predicted", "probability of the label", "cost of it", "gradient"
+    )
     for row in f["examples"]:
-        table.add_row(row["which"], str(row["image"]), str(row["label"]), str(row["predicted"]),
-                      f"{row['probability']:.4f}", f"{row['cost']:.4f}", f"{row['gradient']:.1e}")
+        table.add_row(
+            row["which"],
+            str(row["image"]),
+            str(row["label"]),
+            str(row["predicted"]),
+            f"{row['probability']:.4f}",
+            f"{row['cost']:.4f}",
+            f"{row['gradient']:.1e}",
+        )
     yield table

@@ -30,12 +30,20 @@ def compute(out):
         "points": POINTS,
         "activations": rows,
         "images": IMAGES,
-        "check": {"components": good.verdict.size, "ok": bool(good),
-                  "largest_relative_error": float(good.relative_error.max()),
-                  "report": repr(good)},
-        "planted": {"index": list(PLANTED), "factor": FACTOR, "ok": bool(bad),
-                    "wrong": int(bad.wrong.sum()), "named": list(bad.worst.index),
-                    "report": repr(bad)},
+        "check": {
+            "components": good.verdict.size,
+            "ok": bool(good),
+            "largest_relative_error": float(good.relative_error.max()),
+            "report": repr(good),
+        },
+        "planted": {
+            "index": list(PLANTED),
+            "factor": FACTOR,
+            "ok": bool(bad),
+            "wrong": int(bad.wrong.sum()),
+            "named": list(bad.worst.index),
+            "report": repr(bad),
+        },
         "pictures": [picture(out)],
     }
 
@@ -52,8 +60,7 @@ def measured(name):
         "formula": function.formula,
         "derivative_formula": function.derivative_formula,
         "value_error": difference(value, getattr(reference.activations, name), x),
-        "derivative_error": difference(
-            derivative, getattr(reference.activations, name + "_derivative"), x),
+        "derivative_error": difference(derivative, getattr(reference.activations, name + "_derivative"), x),
         **speed(lambda: function(large, out=place), lambda: ACTIVATIONS[name](large, place)),
     }
 
@@ -85,23 +92,32 @@ def picture(out):
     from ...plot import activation, pyplot
 
     figure, places = pyplot().subplots(
-        1, len(ACTIVATIONS), figsize=(3.8 * len(ACTIVATIONS), 3.6), layout="constrained")
+        1, len(ACTIVATIONS), figsize=(3.8 * len(ACTIVATIONS), 3.6), layout="constrained"
+    )
     for ax, name in zip(places, ACTIVATIONS, strict=True):
         activation(getattr(activations, name), ax)
     return save(figure, out, "activations.png")
 
 
 def render(figures):
-    table = headed(f"Activations, {figures['points']:,} points, one thread",
-                   "function and derivative", "largest error", *speed_columns)
+    table = headed(
+        f"Activations, {figures['points']:,} points, one thread",
+        "function and derivative",
+        "largest error",
+        *speed_columns,
+    )
     for row in figures["activations"]:
         table.add_row(
             f"{row['name']} = {row['formula']}\n{row['name']}' = {row['derivative_formula']}",
-            f"{tiny(row['value_error'])}\n{tiny(row['derivative_error'])}", *speed_row(row))
+            f"{tiny(row['value_error'])}\n{tiny(row['derivative_error'])}",
+            *speed_row(row),
+        )
     yield table
     check, planted = figures["check"], figures["planted"]
-    yield (f"The mean of tanh(⟨w, x⟩) over {figures['images']} images x of digits, and its "
-           "gradient by the 8×8 weights w:")
+    yield (
+        f"The mean of tanh(⟨w, x⟩) over {figures['images']} images x of digits, and its "
+        "gradient by the 8×8 weights w:"
+    )
     yield Text("passes" if check["ok"] else "FAILS", style="bold")
     yield Text(check["report"])
     verdict = "passes" if planted["ok"] else f"fails, and names component {planted['named']}"

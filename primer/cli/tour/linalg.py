@@ -27,11 +27,18 @@ def compute(out):
         "window": WINDOW,
         "matrices": int(determinants.size),
         "checked": CHECKED,
-        "matmul": {"largest_error": matmul_error(gradients, tensors),
-                   **speed(lambda: linalg.matmul(gradients, transposed),
-                           lambda: np.matmul(gradients, transposed), rounds=5)},
-        "det": {"largest_error": det_error(tensors, determinants),
-                **speed(lambda: linalg.det(tensors), lambda: np.linalg.det(tensors), rounds=5)},
+        "matmul": {
+            "largest_error": matmul_error(gradients, tensors),
+            **speed(
+                lambda: linalg.matmul(gradients, transposed),
+                lambda: np.matmul(gradients, transposed),
+                rounds=5,
+            ),
+        },
+        "det": {
+            "largest_error": det_error(tensors, determinants),
+            **speed(lambda: linalg.det(tensors), lambda: np.linalg.det(tensors), rounds=5),
+        },
         "corner": corner(determinants),
         "pictures": [picture(photo, determinants, out)],
     }
@@ -53,8 +60,9 @@ def some(stack):
 
 def matmul_error(gradients, tensors):
     """Largest difference from the definition, relative to the largest entry of each product."""
-    truth = np.array([reference.linalg.matmul(g, list(map(list, zip(*g, strict=True))))
-                      for g in some(gradients).tolist()])
+    truth = np.array(
+        [reference.linalg.matmul(g, list(map(list, zip(*g, strict=True)))) for g in some(gradients).tolist()]
+    )
     return relative(some(tensors) - truth, abs(truth).max(axis=(1, 2), keepdims=True))
 
 
@@ -73,8 +81,7 @@ def corner(determinants):
     """The pixel of the largest determinant."""
     row, column = np.unravel_index(determinants.argmax(), determinants.shape)
     middle = WINDOW // 2
-    return {"row": int(row) + middle, "column": int(column) + middle,
-            "det": float(determinants[row, column])}
+    return {"row": int(row) + middle, "column": int(column) + middle, "det": float(determinants[row, column])}
 
 
 def picture(photo, determinants, out):
@@ -96,13 +103,17 @@ def picture(photo, determinants, out):
 def render(figures):
     f = figures
     size = f"{f['window']}×{f['window']}"
-    yield (f"Photograph: {f['credit']}. The gradients in the {size} window of a pixel "
-           f"are a matrix G of 2 rows; its structure tensor is G Gᵀ, whose determinant is "
-           f"large at corners: {f['matrices']:,} of each.")
+    yield (
+        f"Photograph: {f['credit']}. The gradients in the {size} window of a pixel "
+        f"are a matrix G of 2 rows; its structure tensor is G Gᵀ, whose determinant is "
+        f"large at corners: {f['matrices']:,} of each."
+    )
     table = headed("", "operation", "largest error", *speed_columns)
     table.add_row("matmul(G, Gᵀ)", tiny(f["matmul"]["largest_error"]), *speed_row(f["matmul"]))
     table.add_row("det(G Gᵀ)", tiny(f["det"]["largest_error"]), *speed_row(f["det"]))
     yield table
-    yield (f"Errors: against the textbook definition in plain Python, on {f['checked']} of the "
-           f"matrices, relative. One thread each.\nThe sharpest corner is at row "
-           f"{f['corner']['row']}, column {f['corner']['column']}: det = {f['corner']['det']:.3g}.")
+    yield (
+        f"Errors: against the textbook definition in plain Python, on {f['checked']} of the "
+        f"matrices, relative. One thread each.\nThe sharpest corner is at row "
+        f"{f['corner']['row']}, column {f['corner']['column']}: det = {f['corner']['det']:.3g}."
+    )
