@@ -13,7 +13,7 @@ import pytest
 
 from primer.bench.workloads import workloads
 
-WORKLOADS = {w.name.replace("×", "x"): w for w in workloads()}
+WORKLOADS = {w.name.replace("×", "x").replace(",", ""): w for w in workloads()}
 CONTENDERS = ["primer", "NumPy", "Python", "jax", "torch", "scikit-learn"]
 
 

@@ -46,8 +46,8 @@ def show(results, console):
         f"{config['numpy']}, threads: {bound['threads']}; × how many times longer it takes",
     )
     table.add_column("workload", no_wrap=True)
-    for heading in ("primer", "NumPy [quartiles]", "plain Python", *peers, "of the limit"):
-        table.add_column(heading, justify="right")
+    for heading in ("primer", "NumPy [quartiles]", "Python", *peers, "of the limit"):
+        table.add_column(heading, justify="right", no_wrap=True)
     for row in results["rows"]:
         table.add_row(
             row["name"],
