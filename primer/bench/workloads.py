@@ -108,7 +108,7 @@ def workloads(group=None):
         Workload("activations", f"tanh and derivative of {POINTS:,}", value_and_derivative),
         Workload("activations", "softmax of 1,000 rows of 100", softmax_rows),
         Workload("costs", f"binary cross-entropy of {POINTS:,}", binary_costs),
-        Workload("costs", "cross-entropy and gradient, 1,000×10", categorical_costs),
+        Workload("costs", "cross-entropy, gradient, 1,000×10", categorical_costs),
         Workload("descent", f"Adam step of {PARAMETERS:,} weights", adam_step),
         Workload("descent", f"momentum step of {PARAMETERS:,} weights", sgd_step),
         Workload("models", "MLP 64-64-10, 5 epochs of digits", mlp_fit),

@@ -47,7 +47,7 @@ def show(results, console):
     )
     table.add_column("workload", no_wrap=True)
     for heading in ("primer", "NumPy [quartiles]", "Python", *peers, "of the limit"):
-        table.add_column(heading, justify="right", no_wrap=True)
+        table.add_column(heading, justify="right", no_wrap=not peers)
     for row in results["rows"]:
         table.add_row(
             row["name"],
