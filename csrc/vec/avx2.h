@@ -51,4 +51,5 @@
 #define mor(a, b) _mm256_or_ps(a, b)
 #define mnot(m) _mm256_xor_ps(m, _mm256_castsi256_ps(_mm256_set1_epi32(-1)))
 #define many(m) (_mm256_movemask_ps(m) != 0)
+#define vpermute(x, i) _mm256_permutevar8x32_ps(x, (__m256i)(i))
 #endif

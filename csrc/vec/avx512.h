@@ -20,6 +20,7 @@
 #define vne(a, b) _mm512_cmp_pd_mask(a, b, _CMP_NEQ_UQ)
 #define vselect(m, a, b) _mm512_mask_blend_pd(m, b, a)
 #define mnot(m) _knot_mask8(m)
+#define vpermute(x, i) _mm512_permutexvar_pd((__m512i)(i), x)
 #else
 #define VL 16
 #define vec __m512
@@ -41,6 +42,7 @@
 #define vne(a, b) _mm512_cmp_ps_mask(a, b, _CMP_NEQ_UQ)
 #define vselect(m, a, b) _mm512_mask_blend_ps(m, b, a)
 #define mnot(m) _knot_mask16(m)
+#define vpermute(x, i) _mm512_permutexvar_ps((__m512i)(i), x)
 #endif
 #define mand(a, b) ((mask)((a) & (b)))
 #define mor(a, b) ((mask)((a) | (b)))

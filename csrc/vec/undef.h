@@ -22,5 +22,6 @@
 #undef mor
 #undef mnot
 #undef many
+#undef vpermute
 #undef vzip_low
 #undef vzip_high

@@ -232,7 +232,7 @@ cdef void matmul_blocked(
     work = <double> m * dims[2] * dims[3] / (6.0 * isa.gemm[dtype].lanes)
     threads = threads_for(work * n)
     if threads > 1 and n >= 4 * threads:
-        stack_product(isa, dtype, args, dims, steps, size, threads, max(1, <Py_ssize_t> (5e7 / (work + 1))))
+        stack_product(isa, dtype, args, dims, steps, size, threads, max(1, <Py_ssize_t> (1e7 / (work + 1))))
         return
     threads = threads_for(work)
     next_poll = seconds() + POLL
