@@ -25,3 +25,6 @@
 #ifndef REAL_KERNEL
 #define REAL_KERNEL(...)
 #endif
+#ifndef REDUCTION
+#define REDUCTION(...)
+#endif

@@ -5,3 +5,4 @@
 #undef OPTIMISER
 #undef KERNEL
 #undef REAL_KERNEL
+#undef REDUCTION

@@ -1,4 +1,5 @@
 /* AVX2 + FMA: 4 doubles or 8 floats; comparisons give all-ones lanes. */
+#define VFUSED 1
 #if REAL_BITS == 64
 #define VL 4
 #define vec __m256d

@@ -1,4 +1,5 @@
 /* AVX-512 (F, VL, DQ, BW): 8 doubles or 16 floats; comparisons give bit masks. */
+#define VFUSED 1
 #if REAL_BITS == 64
 #define VL 8
 #define vec __m512d
@@ -11,6 +12,9 @@
 #define vfma(a, b, c) _mm512_fmadd_pd(a, b, c)
 #define vfnma(a, b, c) _mm512_fnmadd_pd(a, b, c)
 #define vsqrt(x) _mm512_sqrt_pd(x)
+#define vldexp(x, n) _mm512_scalef_pd(x, n)
+#define vcopysign(x, s) _mm512_castsi512_pd(_mm512_ternarylogic_epi64( \
+    _mm512_set1_epi64(INT64_MAX), _mm512_castpd_si512(x), _mm512_castpd_si512(s), 0xca))
 #define vround(x) _mm512_roundscale_pd(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)
 #define vmin(a, b) _mm512_min_pd(a, b)
 #define vmax(a, b) _mm512_max_pd(a, b)
@@ -33,6 +37,9 @@
 #define vfma(a, b, c) _mm512_fmadd_ps(a, b, c)
 #define vfnma(a, b, c) _mm512_fnmadd_ps(a, b, c)
 #define vsqrt(x) _mm512_sqrt_ps(x)
+#define vldexp(x, n) _mm512_scalef_ps(x, n)
+#define vcopysign(x, s) _mm512_castsi512_ps(_mm512_ternarylogic_epi32( \
+    _mm512_set1_epi32(INT32_MAX), _mm512_castps_si512(x), _mm512_castps_si512(s), 0xca))
 #define vround(x) _mm512_roundscale_ps(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC)
 #define vmin(a, b) _mm512_min_ps(a, b)
 #define vmax(a, b) _mm512_max_ps(a, b)

@@ -1,27 +1,39 @@
 /* What follows from the verbs of an instruction set: the same source for all of them. */
 #define ivec NAME(ivec)
+#define uvec NAME(uvec)
+#define vword NAME(vword)
+#define vnumber NAME(vnumber)
 #define vbits NAME(vbits)
 #define vreal NAME(vreal)
 #define vabs NAME(vabs)
-#define vcopysign NAME(vcopysign)
+#define vresidual NAME(vresidual)
 #define visnan(x) vne(x, x)
 
 #if VL > 1
 typedef INTEGER ivec __attribute__((vector_size(VL * sizeof(REAL)), may_alias));
 INLINE ivec vbits(vec x) { return (ivec)x; }
 INLINE vec vreal(ivec i) { return (vec)i; }
+typedef UNSIGNED uvec __attribute__((vector_size(VL * sizeof(REAL)), may_alias));
+INLINE uvec vword(vec x) { return (uvec)x; }
+INLINE vec vnumber(uvec i) { return (vec)i; }
 #else
 typedef INTEGER ivec;
 INLINE ivec vbits(vec x) { ivec i; memcpy(&i, &x, sizeof i); return i; }
 INLINE vec vreal(ivec i) { vec x; memcpy(&x, &i, sizeof x); return x; }
+typedef UNSIGNED uvec;
+INLINE uvec vword(vec x) { uvec i; memcpy(&i, &x, sizeof i); return i; }
+INLINE vec vnumber(uvec i) { vec x; memcpy(&x, &i, sizeof x); return x; }
 #endif
 
 /* The sign bit is the smallest INTEGER; its complement masks the magnitude. */
 INLINE vec vabs(vec x) { return vreal(vbits(x) & ~INTEGER_MIN); }
+#ifndef vcopysign
+#define vcopysign NAME(vcopysign)
 INLINE vec vcopysign(vec magnitude, vec sign)
 {
     return vreal((vbits(magnitude) & ~INTEGER_MIN) | (vbits(sign) & INTEGER_MIN));
 }
+#endif
 
 #ifndef vload_n
 #define vload_n NAME(vload_n)
@@ -40,37 +52,32 @@ INLINE void vstore_n(REAL *p, vec x, ptrdiff_t n)
 }
 #endif
 
-/* The lanes of a and b in turn (a0 b0 a1 b1 ...): the first VL of them, and the last. */
-#define vzip_low(a, b) NAME(vzip)(a, b, 0)
-#if VL == 1 /* one lane: a, then b */
-#define vzip_high(a, b) NAME(vzip)(b, a, 0)
-INLINE vec NAME(vzip)(vec a, vec b, const int from)
+/* 1.5 2^MANTISSA: a number far smaller added to it is rounded to an integer, which then stands in the low
+ * bits of the word. */
+#define VSHIFT R(REAL_BITS == 64 ? 0x1.8p52 : 0x1.8p23)
+
+#ifndef vldexp
+#define vldexp NAME(vldexp)
+#define vpower NAME(vpower)
+/* 2^n for integers -BIAS < n <= BIAS: the integer n + BIAS is put in the place of the exponent. */
+INLINE vec vpower(vec n) { return vnumber(vword(n + (VSHIFT + R(BIAS))) << MANTISSA); }
+/* x 2^n for integers |n| < 2 BIAS, in two steps of which only the second can overflow or underflow. */
+INLINE vec vldexp(vec x, vec n)
 {
-    (void)b;
-    (void)from;
-    return a;
-}
-#else
-#define vzip_high(a, b) NAME(vzip)(a, b, VL / 2)
-INLINE vec NAME(vzip)(vec a, vec b, const int from)
-{
-#if VL == 2
-#define ZIP(f) f, f + VL
-#elif VL == 4
-#define ZIP(f) f, f + VL, f + 1, f + 1 + VL
-#elif VL == 8
-#define ZIP(f) f, f + VL, f + 1, f + 1 + VL, f + 2, f + 2 + VL, f + 3, f + 3 + VL
-#elif VL == 16
-#define ZIP(f)                                                                                          \
-    f, f + VL, f + 1, f + 1 + VL, f + 2, f + 2 + VL, f + 3, f + 3 + VL, f + 4, f + 4 + VL, f + 5,       \
-        f + 5 + VL, f + 6, f + 6 + VL, f + 7, f + 7 + VL
-#endif
-#ifdef __clang__
-    return from ? __builtin_shufflevector(a, b, ZIP(VL / 2)) : __builtin_shufflevector(a, b, ZIP(0));
-#else
-    const ivec low = {ZIP(0)}, high = {ZIP(VL / 2)};
-    return from ? __builtin_shuffle(a, b, high) : __builtin_shuffle(a, b, low);
-#endif
-#undef ZIP
+    const vec half = vfma(n, vset(R(0.5)), vset(VSHIFT)) - VSHIFT;
+    return x * vpower(half) * vpower(n - half);
 }
 #endif
+
+/* c - a b, where a b is so close to c that the difference is a number: exact with FMA; without, a and b are
+ * split in two halves whose products are exact (Dekker 1971). */
+INLINE vec vresidual(vec a, vec b, vec c)
+{
+#if VFUSED
+    return vfnma(a, b, c);
+#else
+    const UNSIGNED upper = ~(UNSIGNED)0 << (MANTISSA / 2 + 1);
+    const vec ah = vnumber(vword(a) & upper), al = a - ah, bh = vnumber(vword(b) & upper), bl = b - bh;
+    return (((c - ah * bh) - ah * bl) - al * bh) - al * bl;
+#endif
+}

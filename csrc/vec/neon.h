@@ -1,4 +1,5 @@
 /* NEON (AArch64): 2 doubles or 4 floats, with FMA. */
+#define VFUSED 1
 #if REAL_BITS == 64
 #define VL 2
 #define vec float64x2_t

@@ -1,4 +1,5 @@
 /* No vectors: one lane, plain C, for compilers and processors that none of the others fit. */
+#define VFUSED 0
 #define VL 1
 #define vec REAL
 #define mask int

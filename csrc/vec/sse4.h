@@ -1,4 +1,5 @@
 /* SSE4.2 (x86-64-v2): 2 doubles or 4 floats, no FMA: vfma rounds twice. */
+#define VFUSED 0
 #if REAL_BITS == 64
 #define VL 2
 #define vec __m128d

@@ -23,5 +23,8 @@
 #undef mnot
 #undef many
 #undef vpermute
+#undef VFUSED
+#undef vldexp
+#undef vcopysign
 #undef vzip_low
 #undef vzip_high

@@ -33,6 +33,12 @@ cdef extern from * nogil:
     int omp_get_thread_num()
 
 
+# Declared without "except": the exception stays set for the caller of the kernel to find.
+cdef extern from "Python.h":
+    int PyErr_CheckSignals() noexcept
+    void PyErr_SetString(object kind, const char *message) noexcept
+
+
 # ---- the instruction set ----
 
 def available():
@@ -178,18 +184,7 @@ cdef void restore_flags(unsigned long long flags) noexcept nogil:
 
 cdef void out_of_memory() noexcept nogil:
     with gil:
-        try:
-            raise MemoryError("primer: no memory for a kernel's working space")
-        except MemoryError as error:
-            set_error(error)
-
-
-cdef extern from "Python.h":
-    void PyErr_SetObject(object kind, object value)
-
-
-cdef void set_error(error):
-    PyErr_SetObject(type(error), error)
+        PyErr_SetString(MemoryError, b"primer: no memory for a kernel's working space")
 
 
 # ---- the rows of the tables ----

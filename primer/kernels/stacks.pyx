@@ -9,7 +9,7 @@ from cython.parallel cimport prange
 from libc.stdint cimport uintptr_t
 from libc.stdlib cimport free, malloc
 
-from primer.kernels.core cimport out_of_memory, restore_flags, save_flags, threads_for
+from primer.kernels.core cimport interrupted, out_of_memory, restore_flags, save_flags, threads_for
 
 cdef enum:
     BLOCK = 256     # slices a thread takes at a time: the unit in which Ctrl-C is looked for
@@ -29,20 +29,26 @@ cdef void stack_loop(
     else:
         # n^3 operations, about 4 a nanosecond in the lanes
         work = 0.25 * largest * largest * largest * dims[0]
-        run_slices(job, args, dims, steps, threads_for(work))
+        run_slices(job, args, dims, steps, work)
     restore_flags(flags)
 
 
 cdef void run_slices(
-    stack_job *job, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps, int threads
+    stack_job *job, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps, double work
 ) noexcept nogil:
-    cdef Py_ssize_t block, n_blocks = (dims[0] + BLOCK - 1) // BLOCK, n = dims[0]
-    cdef int failed = 0
-    if n_blocks == 1:
+    cdef Py_ssize_t block, n = dims[0], n_blocks = (n + BLOCK - 1) // BLOCK
+    cdef int failed = 0, stop = 0
+    cdef int *stopped = &stop
+    # a look at the signals costs about a microsecond: one every 10 milliseconds of work
+    cdef Py_ssize_t pause = 1 + <Py_ssize_t> (n_blocks / (1 + work / 1e7))
+    if n_blocks <= 1:
         failed = run_block(job, args, dims, steps, 0, n)
     else:
-        for block in prange(n_blocks, num_threads=threads, schedule="static"):
-            failed += run_block(job, args, dims, steps, block * BLOCK, min(BLOCK, n - block * BLOCK))
+        for block in prange(n_blocks, num_threads=threads_for(work), schedule="static"):
+            if block % pause == 0 and interrupted() < 0:
+                stopped[0] = 1
+            if stopped[0] == 0:
+                failed += run_block(job, args, dims, steps, block * BLOCK, min(BLOCK, n - block * BLOCK))
     if failed > 0:
         out_of_memory()
 

@@ -14,6 +14,17 @@ import re
 cnp.import_array()
 cnp.import_ufunc()
 
+cdef extern from "numpy/ufuncobject.h":
+    ctypedef struct PyUFuncObject:
+        cnp.npy_uint32 *op_flags
+    enum:
+        NPY_ITER_WRITEONLY
+        NPY_ITER_UPDATEIFCOPY
+        NPY_ITER_ALIGNED
+        NPY_ITER_ALLOCATE
+        NPY_ITER_NO_BROADCAST
+        NPY_ITER_NO_SUBTYPE
+
 # NumPy's type numbers in the order of the PRIMER_ enum, and of their real counterparts.
 cdef char *TYPES = [cnp.NPY_FLOAT32, cnp.NPY_FLOAT64, cnp.NPY_COMPLEX64, cnp.NPY_COMPLEX128]
 cdef char *REAL_TYPES = [cnp.NPY_FLOAT32, cnp.NPY_FLOAT64, cnp.NPY_FLOAT32, cnp.NPY_FLOAT64]
@@ -50,9 +61,17 @@ cdef object ufunc(const primer_isa *isa, const primer_kernel *row):
             loops[n_loops] = <cnp.PyUFuncGenericFunction> stack_loop
             data[n_loops] = job_of(isa, row, dtype)
         n_loops += 1
-    return cnp.PyUFunc_FromFuncAndDataAndSignature(
+    made = cnp.PyUFunc_FromFuncAndDataAndSignature(
         loops, data, types, n_loops, row.nin, row.nout, cnp.PyUFunc_None,
         <char *> row.name, <char *> row.doc, 0, <char *> row.signature)
+    if row.signature != NULL:
+        # NumPy's default lets an output be the same array as an input, which suits elementwise loops
+        # only. With these flags, those of np.matmul, it copies where they overlap.
+        for i in range(row.nin, nargs):
+            (<PyUFuncObject *> made).op_flags[i] = (
+                NPY_ITER_WRITEONLY | NPY_ITER_UPDATEIFCOPY | NPY_ITER_ALIGNED | NPY_ITER_ALLOCATE
+                | NPY_ITER_NO_BROADCAST | NPY_ITER_NO_SUBTYPE)
+    return made
 
 
 cdef void *job_of(const primer_isa *isa, const primer_kernel *row, int dtype) except NULL:

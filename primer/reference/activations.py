@@ -3,6 +3,28 @@
 from ._numbers import _exp, _tanh
 
 
+def identity(x):
+    """Identity: a layer without an activation.
+
+    Examples
+    --------
+    >>> identity(3.0)
+    3.0
+    """
+    return x
+
+
+def identity_derivative(x):
+    """Derivative of the identity, 1 everywhere.
+
+    Examples
+    --------
+    >>> identity_derivative(3.0)
+    1.0
+    """
+    return type(x)(1)
+
+
 def sigmoid(x):
     r"""Logistic function, written so that the exponential never overflows.
 
@@ -87,6 +109,37 @@ def relu_derivative(x):
     if x <= 0:
         return type(x)(0)
     return type(x)(1) if x > 0 else x
+
+
+def leaky_relu(x, negative_slope=0.01):
+    """Leaky rectified linear unit: x where x > 0, else negative_slope · x.
+
+    References
+    ----------
+    A. L. Maas, A. Y. Hannun and A. Y. Ng, "Rectifier nonlinearities improve neural network
+    acoustic models", ICML 2013.
+
+    Examples
+    --------
+    >>> leaky_relu(-2.0), leaky_relu(3.0)
+    (-0.02, 3.0)
+    """
+    return x if x > 0 else negative_slope * x
+
+
+def leaky_relu_derivative(x, negative_slope=0.01):
+    """Derivative of the leaky relu; at the kink x = 0 it is negative_slope, as in PyTorch.
+
+    A NaN stays a NaN.
+
+    Examples
+    --------
+    >>> leaky_relu_derivative(-2.0), leaky_relu_derivative(0.0), leaky_relu_derivative(3.0)
+    (0.01, 0.01, 1.0)
+    """
+    if x > 0:
+        return type(x)(1)
+    return type(x)(negative_slope) if x <= 0 else x
 
 
 def softmax(x):

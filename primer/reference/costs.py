@@ -30,6 +30,39 @@ def squared_error_gradient(y, p):
     return 2 * (p - y)
 
 
+def huber(y, p, delta=1.0):
+    r"""Huber's cost: a parabola near the truth, straight lines further out.
+
+    .. math:: \begin{cases} \tfrac12 (p - y)^2 & |p - y| \le \delta \\
+                            \delta (|p - y| - \tfrac12 \delta) & \text{else} \end{cases}
+
+    References
+    ----------
+    P. J. Huber, "Robust estimation of a location parameter", 1964.
+
+    Examples
+    --------
+    >>> huber(0.0, 0.5), huber(0.0, -3.0)
+    (0.125, 2.5)
+    """
+    size = abs(p - y)
+    return size * size / 2 if size <= delta else delta * (size - delta / 2)
+
+
+def huber_gradient(y, p, delta=1.0):
+    r"""Derivative of Huber's cost by p: p - y, clipped to ±delta.
+
+    Examples
+    --------
+    >>> huber_gradient(0.0, 0.5), huber_gradient(0.0, -3.0)
+    (0.5, -1.0)
+    """
+    difference = p - y
+    if difference > delta:
+        return delta
+    return -delta if difference < -delta else difference
+
+
 def binary_cross_entropy(y, p):
     r"""Cross entropy of the truth y, 0 ≤ y ≤ 1, and the predicted probability p.
 

@@ -1,0 +1,110 @@
+/* Kernels on stacks of small matrices: determinant and product. */
+#include "selftest.h"
+
+enum { STACK_LENGTH = 19, LARGEST = 12 };
+
+static int single(int dtype) { return dtype == PRIMER_F32 || dtype == PRIMER_C64 ? PRIMER_F32 : PRIMER_F64; }
+
+/* Determinant by elimination with row interchanges, of a[n][n][re, im]; *size: Hadamard's bound on it. */
+static void determinant(real *a, int n, real *det, real *size)
+{
+    det[0] = *size = 1;
+    det[1] = 0;
+    for (int i = 0; i < n; i++) {
+        real sum = 0;
+        for (int j = 0; j < 2 * n; j++) sum += a[2 * i * n + j] * a[2 * i * n + j];
+        *size *= sqrtl(sum);
+    }
+    for (int c = 0; c < n; c++) {
+        int top = c;
+        for (int r = c + 1; r < n; r++)
+            if (hypotl(a[2 * (r * n + c)], a[2 * (r * n + c) + 1]) > hypotl(a[2 * (top * n + c)], a[2 * (top * n + c) + 1])) top = r;
+        for (int j = 0; j < 2 * n && top != c; j++) {
+            const real t = a[2 * c * n + j];
+            a[2 * c * n + j] = a[2 * top * n + j];
+            a[2 * top * n + j] = -t; /* the sign of the interchange */
+        }
+        const real x = a[2 * (c * n + c)], y = a[2 * (c * n + c) + 1], square = x * x + y * y, old = det[0];
+        det[0] = old * x - det[1] * y;
+        det[1] = old * y + det[1] * x;
+        for (int r = c + 1; r < n && square > 0; r++) {
+            real *to = a + 2 * r * n;
+            const real re = (to[2 * c] * x + to[2 * c + 1] * y) / square, im = (to[2 * c + 1] * x - to[2 * c] * y) / square;
+            for (int j = c; j < n; j++) {
+                const real u = a[2 * (c * n + j)], v = a[2 * (c * n + j) + 1];
+                to[2 * j] -= re * u - im * v;
+                to[2 * j + 1] -= re * v + im * u;
+            }
+        }
+    }
+}
+
+/* The worst error of a stack of n x n determinants, in units in the last place of Hadamard's bound. */
+static double check_det(const primer_kernel *kernel, int dtype, ptrdiff_t n)
+{
+    static char a[STACK_LENGTH * LARGEST * LARGEST * 16], det[STACK_LENGTH * 16];
+    const int part = single(dtype), parts = dtype >= PRIMER_C64 ? 2 : 1;
+    const ptrdiff_t size = item_size(part) * parts, dims[] = {STACK_LENGTH, n}, steps[] = {n * n * size, size, n * size, size};
+    char *args[] = {a, det};
+    double worst = 0;
+    for (ptrdiff_t i = 0; i < STACK_LENGTH * n * n * parts; i++) put(a, part, i, uniform(-1, 1));
+    const size_t bytes = kernel->scratch[dtype] ? kernel->scratch[dtype](dims) : 0;
+    char *scratch = malloc(bytes + 64);
+    kernel->loop[dtype](args, dims, steps, scratch + (64 - (uintptr_t)scratch % 64) % 64);
+    free(scratch);
+    for (ptrdiff_t s = 0; s < STACK_LENGTH; s++) {
+        real m[2 * LARGEST * LARGEST], expected[2], hadamard;
+        for (ptrdiff_t i = 0; i < n * n; i++) {
+            m[2 * i] = get(a, part, (s * n * n + i) * parts);
+            m[2 * i + 1] = parts == 2 ? get(a, part, (s * n * n + i) * parts + 1) : 0;
+        }
+        determinant(m, (int)n, expected, &hadamard);
+        for (int j = 0; j < parts; j++) worsen(&worst, ulps(get(det, part, s * parts + j), expected[j], hadamard, part));
+    }
+    return worst;
+}
+
+/* The worst error of a stack of products, in units in the last place of k max |a| max |b|. */
+static double check_matmul(const primer_kernel *kernel, int dtype, ptrdiff_t n)
+{
+    static char a[STACK_LENGTH * LARGEST * LARGEST * 8], b[sizeof a], c[sizeof a];
+    const ptrdiff_t m = n, k = n > 1 ? n - 1 : 1, p = LARGEST - n + 1, size = item_size(dtype);
+    const ptrdiff_t dims[] = {STACK_LENGTH, m, k, p};
+    /* b is stored transposed */
+    const ptrdiff_t steps[] = {m * k * size, k * p * size, m * p * size, k * size, size, size, k * size, p * size, size};
+    char *args[] = {a, b, c};
+    double worst = 0;
+    for (ptrdiff_t i = 0; i < STACK_LENGTH * LARGEST * LARGEST; i++) {
+        put(a, dtype, i, uniform(-1, 1));
+        put(b, dtype, i, uniform(-1, 1));
+    }
+    kernel->loop[dtype](args, dims, steps, NULL);
+    for (ptrdiff_t s = 0; s < STACK_LENGTH; s++)
+        for (ptrdiff_t i = 0; i < m; i++)
+            for (ptrdiff_t j = 0; j < p; j++) {
+                real sum = 0;
+                for (ptrdiff_t l = 0; l < k; l++)
+                    sum += get(a, dtype, s * m * k + i * k + l) * get(b, dtype, s * k * p + j * k + l);
+                worsen(&worst, ulps(get(c, dtype, s * m * p + i * p + j), sum, (real)k, dtype));
+            }
+    return worst;
+}
+
+static void check(const char *name, int dtype, double (*of)(const primer_kernel *, int, ptrdiff_t), double bound)
+{
+    int n;
+    const primer_isa *const *isas = primer_available(&n);
+    double worst[MAX_ISAS] = {0};
+    for (int k = 0; k < n; k++) {
+        const primer_kernel *kernel = find(isas[k], name);
+        if (!kernel) worst[k] = INFINITY;
+        for (ptrdiff_t size = 1; size <= LARGEST && kernel; size++) worsen(worst + k, of(kernel, dtype, size));
+    }
+    report(name, dtype, worst, bound);
+}
+
+void check_matrices(void)
+{
+    for (int dtype = PRIMER_F32; dtype <= PRIMER_C128; dtype++) check("det", dtype, check_det, 4);
+    for (int dtype = PRIMER_F32; dtype <= PRIMER_F64; dtype++) check("matmul", dtype, check_matmul, 4);
+}
