@@ -27,8 +27,10 @@ cdef void stack_loop(
     if job.blocked != NULL and largest > job.row.largest:
         job.blocked(job.isa, job.dtype, args, dims, steps)
     else:
-        # n^3 operations, about 4 a nanosecond in the lanes
-        work = 0.25 * largest * largest * largest * dims[0]
+        if job.n_core == 3:     # a product: m n k fused operations, and the start of each matrix
+            work = (0.03 * dims[1] * dims[2] * dims[3] + 1) * dims[0]
+        else:                   # n^3 operations, about 4 a nanosecond in the lanes
+            work = 0.25 * largest * largest * largest * dims[0]
         run_slices(job, args, dims, steps, work)
     restore_flags(flags)
 
