@@ -23,6 +23,8 @@
 #undef mnot
 #undef many
 #undef vpermute
+#undef vrepeat_4
+#undef vspread_4
 #undef VFUSED
 #undef vldexp
 #undef vcopysign
