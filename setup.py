@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from glob import glob
+from itertools import chain
 from multiprocessing.pool import ThreadPool
 from pathlib import Path
 
@@ -53,7 +54,9 @@ class ParallelBuild(build_ext):
 
         def compile_each(sources, **options):
             with ThreadPool(workers) as pool:
-                return sum(pool.map(lambda source: compile_all([source], **options), sources), [])
+                return list(
+                    chain.from_iterable(pool.map(lambda source: compile_all([source], **options), sources))
+                )
 
         self.compiler.compile = compile_each
         self.parallel = workers

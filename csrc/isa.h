@@ -35,8 +35,10 @@
 #endif
 #ifdef __GNUC__
 #define UNROLL _Pragma("GCC unroll 8")
+#define UNROLL_TILE _Pragma("GCC unroll 16") /* the loops over a register tile */
 #else
 #define UNROLL
+#define UNROLL_TILE
 #endif
 
 /* Kernels leave the floating-point flags as they found them: a masked lane that divides by zero is no

@@ -55,10 +55,7 @@ def det(a, *, out=None, axes=None):
     >>> det(np.array([np.eye(3), 2 * np.eye(3)]))
     array([1., 8.])
     """
-    if axes is None:
-        a = square(a)
-    else:
-        a = np.asarray(a)
+    a = square(a) if axes is None else np.asarray(a)
     letter = loop_type(a)
     keywords = {} if axes is None else {"axes": axes}
     return gufuncs.det(a, out=out, signature=f"{letter}->{letter}", **keywords)

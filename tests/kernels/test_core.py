@@ -56,7 +56,9 @@ def test_threads_obey_threadpoolctl_and_the_cap():
     assert primer.get_num_threads() == before
 
 
-@pytest.mark.parametrize(("n", "error"), [(0, ValueError), (-2, ValueError), (1.5, TypeError), ("2", TypeError)])
+@pytest.mark.parametrize(
+    ("n", "error"), [(0, ValueError), (-2, ValueError), (1.5, TypeError), ("2", TypeError)]
+)
 def test_a_wrong_number_of_threads_is_an_error(n, error):
     with pytest.raises(error, match="set_num_threads: n must be"):
         primer.set_num_threads(n)
@@ -105,8 +107,11 @@ INTERRUPT = """
 
 @pytest.mark.parametrize(
     ("shape", "work"),
-    [("(6000, 6000)", "primer.linalg.det(b)"), ("(6000, 6000)", "primer.matmul(b, b)"),
-     ("(200000, 20, 20)", "primer.linalg.det(b)")],
+    [
+        ("(6000, 6000)", "primer.linalg.det(b)"),
+        ("(6000, 6000)", "primer.matmul(b, b)"),
+        ("(200000, 20, 20)", "primer.linalg.det(b)"),
+    ],
     ids=["det of one", "matmul", "det of a stack"],
 )
 def test_ctrl_c_stops_a_long_kernel_at_once(shape, work):
@@ -147,7 +152,9 @@ def test_many_python_threads_give_the_same_bits():
 
 
 def test_import_adds_little_to_numpy():
-    program = "import time; import numpy; t = time.perf_counter(); import primer; print(time.perf_counter() - t)"
+    program = (
+        "import time; import numpy; t = time.perf_counter(); import primer; print(time.perf_counter() - t)"
+    )
     times = sorted(float(run(program).stdout) for _ in range(5))
     # 50 ms is the promise, measured by the README's command; a loaded machine is given twice that
     assert times[0] < 0.1, times
