@@ -55,7 +55,15 @@ def test_stubs_of_compiled_modules(tmp_path):
     pytest.importorskip("mypy")
     allowed = tmp_path / "allowed.txt"
     allowed.write_text(ALLOWED)
-    run("stubtest", "primer.kernels", "--allowlist", str(allowed), "--ignore-unused-allowlist")
+    run(
+        sys.executable,
+        "-m",
+        "mypy.stubtest",
+        "primer.kernels",
+        "--allowlist",
+        str(allowed),
+        "--ignore-unused-allowlist",
+    )
 
 
 def test_every_compiled_module_has_a_stub():
