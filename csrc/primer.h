@@ -38,6 +38,11 @@ typedef struct {
  * row's prelude computed from the hyperparameters and the step number. */
 typedef void (*primer_update)(void *w, const void *g, void *const *state, ptrdiff_t n, const double *h);
 
+/* So many rounds of independent fused multiply-adds in registers; each does `flops` operations. */
+typedef struct {
+    double (*run)(ptrdiff_t rounds);
+    int flops;
+} primer_fma_chains;
 /* The innermost loops of blocked factorisations; see kernels/panel.inc. A complex matrix is two planes. */
 enum { PRIMER_PANEL = 16 }; /* the largest width of a panel */
 typedef struct { double *re, *im; } primer_plane;
@@ -50,6 +55,7 @@ typedef struct {
 typedef struct {
     const char *name;
     int vector_bytes;
+    primer_fma_chains fma_chains[2];  /* the arithmetic limit; see kernels/limits.inc */
     const primer_kernel *kernels;
     int n_kernels;
     primer_gemm gemm[2];             /* PRIMER_F32, PRIMER_F64 */

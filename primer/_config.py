@@ -3,10 +3,11 @@
 import numpy as np
 
 from primer.kernels import core
+from primer.linalg import _matmul
 
 # Operations that primer hands to NumPy, and why; `show_config` prints them.
 DELEGATED = {
-    "matmul": "integers, bool, float16, longdouble and object: numpy.matmul",
+    "matmul": _matmul.DELEGATED,
 }
 
 

@@ -52,4 +52,7 @@
 #define mor(a, b) _mm256_or_ps(a, b)
 #define mnot(m) _mm256_xor_ps(m, _mm256_castsi256_ps(_mm256_set1_epi32(-1)))
 #define many(m) (_mm256_movemask_ps(m) != 0)
+#define vpermute(x, i) _mm256_permutevar8x32_ps(x, (__m256i)(i))
+#define vrepeat_4(p) _mm256_broadcast_ps((const __m128 *)(p))
+#define vspread_4(x, i) _mm256_permute_ps(x, (i) * 0x55)
 #endif

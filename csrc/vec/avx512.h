@@ -24,6 +24,9 @@
 #define vne(a, b) _mm512_cmp_pd_mask(a, b, _CMP_NEQ_UQ)
 #define vselect(m, a, b) _mm512_mask_blend_pd(m, b, a)
 #define mnot(m) _knot_mask8(m)
+#define vpermute(x, i) _mm512_permutexvar_pd((__m512i)(i), x)
+#define vrepeat_4(p) _mm512_broadcast_f64x4(_mm256_loadu_pd(p))
+#define vspread_4(x, i) _mm512_permutex_pd(x, (i) * 0x55)
 #else
 #define VL 16
 #define vec __m512
@@ -48,6 +51,9 @@
 #define vne(a, b) _mm512_cmp_ps_mask(a, b, _CMP_NEQ_UQ)
 #define vselect(m, a, b) _mm512_mask_blend_ps(m, b, a)
 #define mnot(m) _knot_mask16(m)
+#define vpermute(x, i) _mm512_permutexvar_ps((__m512i)(i), x)
+#define vrepeat_4(p) _mm512_broadcast_f32x4(_mm_loadu_ps(p))
+#define vspread_4(x, i) _mm512_permute_ps(x, (i) * 0x55)
 #endif
 #define mand(a, b) ((mask)((a) & (b)))
 #define mor(a, b) ((mask)((a) | (b)))

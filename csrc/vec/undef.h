@@ -22,6 +22,9 @@
 #undef mor
 #undef mnot
 #undef many
+#undef vpermute
+#undef vrepeat_4
+#undef vspread_4
 #undef VFUSED
 #undef vldexp
 #undef vcopysign

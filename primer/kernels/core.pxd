@@ -57,6 +57,9 @@ cdef extern from "primer.h" nogil:
         void (*chain_rule)(void *delta, const void *slope, Py_ssize_t rows, Py_ssize_t columns, void *sums) noexcept nogil
         void (*add_scaled)(void *y, const void *x, double factor, Py_ssize_t n) noexcept nogil
         double (*square_sum)(const void *x, Py_ssize_t n) noexcept nogil
+    ctypedef struct primer_fma_chains:
+        double (*run)(Py_ssize_t rounds) noexcept nogil
+        int flops
     enum:
         PRIMER_PANEL
     ctypedef struct primer_plane:
@@ -69,6 +72,7 @@ cdef extern from "primer.h" nogil:
     ctypedef struct primer_isa:
         const char *name
         int vector_bytes
+        primer_fma_chains fma_chains[2]
         const primer_kernel *kernels
         int n_kernels
         primer_gemm gemm[2]

@@ -11,6 +11,15 @@ cdef int gemm(
     void *c, Py_ssize_t c_row, Py_ssize_t c_column,
     int accumulate, int threads) noexcept nogil
 
+# The same for complex64 or complex128. Strides are counted in real numbers, so that they need not be
+# whole complex ones. Each part of an element is the difference or sum of two real chains.
+cdef int gemm_complex(
+    const primer_isa *isa, int dtype, Py_ssize_t m, Py_ssize_t n, Py_ssize_t k,
+    const void *a, Py_ssize_t a_row, Py_ssize_t a_column,
+    const void *b, Py_ssize_t b_row, Py_ssize_t b_column,
+    void *c, Py_ssize_t c_row, Py_ssize_t c_column,
+    int accumulate, int threads) noexcept nogil
+
 cdef void matmul_blocked(
     const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps
 ) noexcept nogil

@@ -8,12 +8,16 @@ and the register tiles run over them. Small products skip the packing. No choice
 of the result: csrc/gemm.h says why.
 """
 
+cimport numpy as cnp
 from cython.parallel cimport prange
 from libc.stdint cimport uintptr_t
 from libc.stdlib cimport free, malloc
+from libc.string cimport strcmp
 
+from primer.kernels cimport core
 from primer.kernels.core cimport (
-    PRIMER_F32, PRIMER_KC, interrupted, out_of_memory, primer_block, primer_gemm, primer_isa, threads_for,
+    PRIMER_C64, PRIMER_F32, PRIMER_F64, PRIMER_KC, interrupted, out_of_memory, primer_block, primer_gemm,
+    primer_isa, primer_loop, threads_for,
 )
 
 cdef extern from "<time.h>" nogil:
@@ -218,10 +222,103 @@ cdef double seconds() noexcept nogil:
     return t.tv_sec + 1e-9 * t.tv_nsec
 
 
+ctypedef fused real:
+    float
+    double
+
+
+cdef int gemm_complex(
+    const primer_isa *isa, int dtype, Py_ssize_t m, Py_ssize_t n, Py_ssize_t k,
+    const void *a, Py_ssize_t a_row, Py_ssize_t a_column,
+    const void *b, Py_ssize_t b_row, Py_ssize_t b_column,
+    void *c, Py_ssize_t c_row, Py_ssize_t c_column,
+    int accumulate, int threads) noexcept nogil:
+    return multiply_complex(isa, dtype, m, n, k, a, a_row, a_column, b, b_row, b_column, c, c_row, c_column,
+                            accumulate, threads, True)
+
+
+cdef int multiply_complex(
+    const primer_isa *isa, int dtype, Py_ssize_t m, Py_ssize_t n, Py_ssize_t k,
+    const void *a, Py_ssize_t a_row, Py_ssize_t a_column,
+    const void *b, Py_ssize_t b_row, Py_ssize_t b_column,
+    void *c, Py_ssize_t c_row, Py_ssize_t c_column,
+    int accumulate, int threads, bint polls) noexcept nogil:
+    """C = Re(A) B + i Im(A) B: two real products, B and C being matrices of twice as many real columns.
+
+    P = Re(A) B and Q = Im(A) B are complete before they are combined, so that an element is (P - Q) or
+    C + (P - Q), whatever the layout.
+    """
+    cdef int failed, part = dtype - PRIMER_C64
+    cdef Py_ssize_t size = 4 if part == PRIMER_F32 else 8, copied = 0
+    cdef char *memory
+    cdef char *p
+    cdef char *q
+    if (b_column != 2 or c_column != 2) and a_row == 2 and c_row == 2:      # C' = B' A'
+        return multiply_complex(isa, dtype, n, m, k, b, b_column, b_row, a, a_column, a_row,
+                                c, c_column, c_row, accumulate, threads, polls)
+    if b_column != 2 and n > 1:
+        copied = 2 * k * n
+    memory = <char *> malloc((4 * m * n + copied) * size + 1)
+    if memory == NULL:
+        if polls:
+            out_of_memory()
+        return -1
+    q = memory
+    p = memory + 2 * m * n * size
+    if copied != 0:
+        if part == PRIMER_F32:
+            copy_pairs[float](k, n, <float *> b, b_row, b_column, <float *> (p + 2 * m * n * size))
+        else:
+            copy_pairs[double](k, n, <double *> b, b_row, b_column, <double *> (p + 2 * m * n * size))
+        b, b_row = p + 2 * m * n * size, 2 * n
+    failed = multiply(isa, part, m, 2 * n, k, a, a_row, a_column, b, b_row, 1, p, 2 * n, 1, 0, threads, polls)
+    if failed == 0:
+        failed = multiply(isa, part, m, 2 * n, k, <const char *> a + size, a_row, a_column, b, b_row, 1,
+                          q, 2 * n, 1, 0, threads, polls)
+    if failed == 0:
+        if part == PRIMER_F32:
+            combine[float](m, n, <float *> p, <float *> q, <float *> c, c_row, c_column, accumulate)
+        else:
+            combine[double](m, n, <double *> p, <double *> q, <double *> c, c_row, c_column, accumulate)
+    free(memory)
+    return failed
+
+
+cdef void copy_pairs(
+    Py_ssize_t rows, Py_ssize_t columns, const real *a, Py_ssize_t row, Py_ssize_t column, real *out
+) noexcept nogil:
+    cdef Py_ssize_t i, j
+    for i in range(rows):
+        for j in range(columns):
+            out[2 * (i * columns + j)] = a[i * row + j * column]
+            out[2 * (i * columns + j) + 1] = a[i * row + j * column + 1]
+
+
+cdef void combine(
+    Py_ssize_t m, Py_ssize_t n, const real *p, const real *q, real *c, Py_ssize_t row, Py_ssize_t column,
+    int accumulate
+) noexcept nogil:
+    """C, C + or C - (P + iQ), where P and Q are complex, m x n, contiguous."""
+    cdef Py_ssize_t i, j
+    cdef real re, im
+    cdef real *to
+    for i in range(m):
+        for j in range(n):
+            re = p[2 * (i * n + j)] - q[2 * (i * n + j) + 1]
+            im = p[2 * (i * n + j) + 1] + q[2 * (i * n + j)]
+            to = c + i * row + j * column
+            if accumulate == 0:
+                to[0], to[1] = re, im
+            elif accumulate > 0:
+                to[0], to[1] = to[0] + re, to[1] + im
+            else:
+                to[0], to[1] = to[0] - re, to[1] - im
+
+
 cdef void matmul_blocked(
     const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps
 ) noexcept nogil:
-    cdef Py_ssize_t s, n = dims[0], m = dims[1], size = 4 if dtype == PRIMER_F32 else 8
+    cdef Py_ssize_t s, n = dims[0], m = dims[1], size = 4 if dtype % PRIMER_C64 == PRIMER_F32 else 8
     cdef double work
     cdef int threads
     cdef double next_poll
@@ -229,10 +326,12 @@ cdef void matmul_blocked(
         m *= n      # one B for a stack of A whose rows follow each other: one tall product
         n = 1
     # two fused operations a cycle and lane, about 6 a nanosecond
-    work = <double> m * dims[2] * dims[3] / (6.0 * isa.gemm[dtype].lanes)
+    work = <double> m * dims[2] * dims[3] / (6.0 * isa.gemm[dtype % PRIMER_C64].lanes)
+    if dtype >= PRIMER_C64:
+        work *= 4
     threads = threads_for(work * n)
     if threads > 1 and n >= 4 * threads:
-        stack_product(isa, dtype, args, dims, steps, size, threads, max(1, <Py_ssize_t> (5e7 / (work + 1))))
+        stack_product(isa, dtype, args, dims, steps, size, threads, max(1, <Py_ssize_t> (1e7 / (work + 1))))
         return
     threads = threads_for(work)
     next_poll = seconds() + POLL
@@ -268,8 +367,75 @@ cdef inline int slice_product(
     const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps,
     Py_ssize_t m, Py_ssize_t s, Py_ssize_t size, int threads, bint polls
 ) noexcept nogil:
-    return multiply(
+    return (multiply_complex if dtype >= PRIMER_C64 else multiply)(
         isa, dtype, m, dims[3], dims[2],
         args[0] + s * steps[0], steps[3] // size, steps[4] // size,
         args[1] + s * steps[1], steps[5] // size, steps[6] // size,
         args[2] + s * steps[2], steps[7] // size, steps[8] // size, 0, threads, polls)
+
+
+# ---- one product of two small matrices, without the machinery of a gufunc ----
+
+cnp.import_array()
+
+
+cdef primer_loop small_product(int type_number) noexcept:
+    cdef int i, dtype = -1
+    if type_number == cnp.NPY_FLOAT64:
+        dtype = PRIMER_F64
+    elif type_number == cnp.NPY_FLOAT32:
+        dtype = PRIMER_F32
+    for i in range(core.isa.n_kernels):
+        if dtype >= 0 and strcmp(core.isa.kernels[i].name, b"matmul") == 0:
+            return core.isa.kernels[i].loop[dtype]
+    return NULL
+
+
+cdef primer_loop SMALL_F32 = small_product(cnp.NPY_FLOAT32)
+cdef primer_loop SMALL_F64 = small_product(cnp.NPY_FLOAT64)
+
+
+def quick(x1, x2):
+    """
+    The product of two small two-dimensional arrays.
+
+    Parameters
+    ----------
+    x1, x2 : object
+
+    Returns
+    -------
+    ndarray or None
+        The bits of the gufunc; None where it must see to the call: unless both are exactly of type
+        numpy.ndarray, both float32 or both float64, aligned, in the machine's byte order, of sides from 1
+        to 32 that fit.
+    """
+    cdef cnp.npy_intp shape[2]
+    cdef Py_ssize_t dims[4]
+    cdef Py_ssize_t steps[9]
+    cdef char *args[3]
+    cdef cnp.ndarray a, b, c
+    cdef int kind
+    cdef unsigned long long flags
+    if not (cnp.PyArray_CheckExact(x1) and cnp.PyArray_CheckExact(x2)):
+        return None
+    a, b = x1, x2
+    kind = cnp.PyArray_TYPE(a)
+    if (kind != cnp.PyArray_TYPE(b) or kind != cnp.NPY_FLOAT64 and kind != cnp.NPY_FLOAT32
+            or cnp.PyArray_NDIM(a) != 2 or cnp.PyArray_NDIM(b) != 2
+            or not cnp.PyArray_ISBEHAVED_RO(a) or not cnp.PyArray_ISBEHAVED_RO(b)):
+        return None
+    dims[0], dims[1], dims[2], dims[3] = 1, cnp.PyArray_DIM(a, 0), cnp.PyArray_DIM(a, 1), cnp.PyArray_DIM(b, 1)
+    if dims[2] != cnp.PyArray_DIM(b, 0) or dims[1] * dims[2] * dims[3] == 0 or max(dims[1], dims[2], dims[3]) > 32:
+        return None
+    shape[0], shape[1] = dims[1], dims[3]
+    c = cnp.PyArray_EMPTY(2, shape, kind, 0)
+    args[0], args[1], args[2] = cnp.PyArray_BYTES(a), cnp.PyArray_BYTES(b), cnp.PyArray_BYTES(c)
+    steps[0] = steps[1] = steps[2] = 0
+    steps[3], steps[4] = cnp.PyArray_STRIDE(a, 0), cnp.PyArray_STRIDE(a, 1)
+    steps[5], steps[6] = cnp.PyArray_STRIDE(b, 0), cnp.PyArray_STRIDE(b, 1)
+    steps[7], steps[8] = cnp.PyArray_STRIDE(c, 0), cnp.PyArray_STRIDE(c, 1)
+    flags = core.save_flags()
+    (SMALL_F64 if kind == cnp.NPY_FLOAT64 else SMALL_F32)(args, dims, steps, NULL)
+    core.restore_flags(flags)
+    return c

@@ -12,7 +12,7 @@ from libc.stdlib cimport free, malloc
 from primer.kernels.core cimport interrupted, out_of_memory, restore_flags, save_flags, threads_for
 
 cdef enum:
-    BLOCK = 256     # slices a thread takes at a time: the unit in which Ctrl-C is looked for
+    BLOCK = 256     # slices a thread takes at a time, at least: the unit in which Ctrl-C is looked for
 
 
 cdef void stack_loop(
@@ -27,8 +27,10 @@ cdef void stack_loop(
     if job.blocked != NULL and largest > job.row.largest:
         job.blocked(job.isa, job.dtype, args, dims, steps)
     else:
-        # n^3 operations, about 4 a nanosecond in the lanes
-        work = 0.25 * largest * largest * largest * dims[0]
+        if job.n_core == 3:     # a product: m n k fused operations, and the start of each matrix
+            work = (0.03 * dims[1] * dims[2] * dims[3] + 1) * dims[0]
+        else:                   # n^3 operations, about 4 a nanosecond in the lanes
+            work = 0.25 * largest * largest * largest * dims[0]
         run_slices(job, args, dims, steps, work)
     restore_flags(flags)
 
@@ -36,19 +38,22 @@ cdef void stack_loop(
 cdef void run_slices(
     stack_job *job, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps, double work
 ) noexcept nogil:
-    cdef Py_ssize_t block, n = dims[0], n_blocks = (n + BLOCK - 1) // BLOCK
+    cdef Py_ssize_t n = dims[0]
+    # about 20 microseconds a block: the start of one is not felt, and each thread gets several
+    cdef Py_ssize_t slices = BLOCK * max(1, min(64, <Py_ssize_t> (20000. * n / (work + 1)) // BLOCK))
+    cdef Py_ssize_t block, n_blocks = (n + slices - 1) // slices
     cdef int failed = 0, stop = 0
     cdef int *stopped = &stop
-    # a look at the signals costs about a microsecond: one every 10 milliseconds of work
+    # a look at the signals costs about a microsecond: one every 10 milliseconds of work, none in short work
     cdef Py_ssize_t pause = 1 + <Py_ssize_t> (n_blocks / (1 + work / 1e7))
     if n_blocks <= 1:
         failed = run_block(job, args, dims, steps, 0, n)
     else:
         for block in prange(n_blocks, num_threads=threads_for(work), schedule="static"):
-            if block % pause == 0 and interrupted() < 0:
+            if block % pause == pause - 1 and interrupted() < 0:
                 stopped[0] = 1
             if stopped[0] == 0:
-                failed += run_block(job, args, dims, steps, block * BLOCK, min(BLOCK, n - block * BLOCK))
+                failed += run_block(job, args, dims, steps, block * slices, min(slices, n - block * slices))
     if failed > 0:
         out_of_memory()
 

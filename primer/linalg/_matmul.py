@@ -1,1 +1,131 @@
-from primer.linalg.gufuncs import matmul
+"""The matrix product."""
+
+import numpy as np
+
+from primer.kernels.matmul import quick
+from primer.linalg import gufuncs
+
+# What matmul hands to numpy.matmul; `primer.show_config` prints it.
+DELEGATED = "bool, integers, float16, longdouble, clongdouble, object: numpy.matmul"
+
+_OURS = frozenset("fdFD")
+
+
+def matmul(
+    x1,
+    x2,
+    /,
+    out=None,
+    *,
+    casting="same_kind",
+    order="K",
+    dtype=None,
+    subok=True,
+    signature=None,
+    axes=None,
+    axis=None,
+    keepdims=False,
+):
+    """
+    Matrix product of two arrays, or of each pair of matrices of two stacks.
+
+    Parameters
+    ----------
+    x1, x2 : array_like
+        At least one-dimensional. The last two axes are the matrix, the others the stack, which broadcasts.
+        A one-dimensional x1 is a row, a one-dimensional x2 a column; that axis is missing in the result.
+    out : ndarray or tuple of one ndarray, optional
+        Where to put the product. It may overlap x1 and x2.
+    casting, order, dtype, subok, signature, axes, axis, keepdims
+        As in `numpy.matmul`.
+
+    Returns
+    -------
+    ndarray or scalar
+        Of the type that `numpy.matmul` gives. A scalar where both operands are one-dimensional.
+
+    Raises
+    ------
+    ValueError
+        If an operand is a scalar, or the last axis of x1 is not as long as the last but one of x2.
+    TypeError
+        If the types have no product, or `axis` is given.
+
+    Notes
+    -----
+    .. math:: c_{ij} = \\sum_k a_{ik} b_{kj}
+
+    float32, float64, complex64 and complex128 are computed by primer, each in its own precision. Every
+    other result type (bool, integers, float16, longdouble, clongdouble, object) is delegated to
+    `numpy.matmul`, and so is a call with an operand that overrides ``__array_ufunc__``, which is told of
+    `numpy.matmul`; an operand of `primer.linalg.gufuncs.matmul` is told of that gufunc.
+
+    Each element is summed over k in increasing order by fused multiply-adds, in blocks of 256 whose sums
+    are added in order, so that the same input gives the same bits on any number of threads, in any memory
+    layout and in any place of a stack. The error of an element is at most k eps times that element of
+    abs(x1) @ abs(x2). A complex product is four real ones. No floating-point warning is given: infinity
+    and NaN appear in the result. The textbook's definition is `primer.reference.linalg.matmul`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from primer.linalg import matmul
+    >>> matmul(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[0.0, 1.0], [1.0, 0.0]]))
+    array([[2., 1.],
+           [4., 3.]])
+    >>> matmul(np.ones((5, 2, 3)), np.ones(3)).shape
+    (5, 2)
+    >>> matmul([[1, 2], [3, 4]], [5, 6])
+    array([17, 39])
+    """
+    if out is dtype is signature is axes is axis is None and casting == "same_kind" and order == "K":
+        product = quick(x1, x2) if keepdims is False and subok else None
+        if product is not None:
+            return product
+    keywords = {
+        name: value
+        for name, value in (("dtype", dtype), ("signature", signature), ("axes", axes), ("axis", axis))
+        if value is not None
+    }
+    if keepdims is not False:
+        keywords["keepdims"] = keepdims
+    if not keywords and casting == "same_kind":
+        letter = _letter(x1)
+        if letter in _OURS and letter == _letter(x2) and (out is None or type(out) is np.ndarray):
+            return gufuncs.matmul(x1, x2, out=out, order=order, subok=subok)
+    loop = _loop(x1, x2, out, dtype, signature, casting)
+    function = np.matmul
+    if loop:
+        function = gufuncs.matmul
+        keywords.pop("dtype", None)
+        keywords["signature"] = loop
+    return function(x1, x2, out=out, casting=casting, order=order, subok=subok, **keywords)
+
+
+def _letter(x):
+    """The type's letter of an array that leaves ufuncs to NumPy, else None."""
+    return x.dtype.char if type(x) is np.ndarray else None
+
+
+def _loop(x1, x2, out, dtype, signature, casting):
+    """The loop of primer that numpy.matmul's type resolution comes to, else None."""
+    outs = out if isinstance(out, tuple) else (out,)
+    if any(_overrides(x) for x in (x1, x2, *outs)):
+        return None
+    if dtype is not None:
+        if signature is not None:
+            return None  # NumPy refuses both
+        signature = (None, None, np.dtype(dtype))
+    try:
+        types = [x.dtype if hasattr(x, "dtype") else np.asarray(x).dtype for x in (x1, x2)]
+        types.append(getattr(outs[0], "dtype", None) if len(outs) == 1 else None)
+        resolved = np.matmul.resolve_dtypes(tuple(types), signature=signature, casting=casting)
+    except (TypeError, ValueError):
+        return None  # numpy.matmul says what is wrong
+    letters = [t.char for t in resolved]
+    return "{}{}->{}".format(*letters) if set(letters) <= _OURS else None
+
+
+def _overrides(x):
+    handler = getattr(type(x), "__array_ufunc__", np.ndarray.__array_ufunc__)
+    return handler is not np.ndarray.__array_ufunc__

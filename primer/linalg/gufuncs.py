@@ -11,7 +11,7 @@ Examples
 >>> gufuncs.det(np.eye(3))
 np.float64(1.0)
 >>> gufuncs.matmul.signature
-'(m?,n),(n,p?)->(m?,p?)'
+'(n?,k),(k,m?)->(n?,m?)'
 """
 
 from primer.kernels.ufuncs import det, matmul

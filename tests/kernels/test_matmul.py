@@ -1,0 +1,251 @@
+"""The gufunc matmul, on every instruction set: accuracy, bits, special values."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from primer.kernels import core, ufuncs
+from primer.reference import linalg as reference
+
+BLOCK = 256  # PRIMER_KC
+REAL = ["f", "d"]
+LETTERS = ["f", "d", "F", "D"]
+# m, k, n: tiny ones, tile edges, the largest of the stamped body, unpacked, packed, several blocks of k
+SHAPES = [
+    (1, 1, 1), (2, 2, 2), (3, 3, 3), (4, 4, 4), (5, 7, 9), (1, 9, 4), (8, 3, 1), (16, 16, 16),
+    (32, 32, 32), (33, 32, 31), (40, 1, 50), (49, 65, 97), (1, 300, 70), (70, 300, 1), (2, 513, 3),
+    (100, 300, 51), (257, 300, 130), (300, 257, 300),
+]  # fmt: skip
+
+
+def random(shape, letter, seed=0):
+    rng = np.random.default_rng(seed)
+    a = rng.standard_normal(shape)
+    if letter in "FD":
+        a = a + 1j * rng.standard_normal(shape)
+    return a.astype(letter)
+
+
+def same_bits(a, b):
+    return a.dtype == b.dtype and a.shape == b.shape and a.tobytes() == b.tobytes()
+
+
+@pytest.fixture
+def matmul(kernels):
+    return kernels["matmul"]
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_error_bound(matmul, shape, letter):
+    m, k, n = shape
+    a, b = random((m, k), letter), random((k, n), letter, 1)
+    wide = "G" if letter in "FD" else "g"
+    exact = a.astype(wide) @ b.astype(wide)
+    size = np.abs(a.astype(wide)) @ np.abs(b.astype(wide))
+    bound = (2 if letter in "FD" else 1) * max(k, 2) * np.finfo(letter).eps * size
+    assert (np.abs(matmul(a, b) - exact) <= bound).all()
+
+
+@pytest.mark.parametrize("shape", [(1, 1, 1), (2, 3, 4), (5, 5, 5), (3, 9, 2)])
+def test_is_the_reference(matmul, shape):
+    m, k, n = shape
+    rng = np.random.default_rng(0)
+    a, b = rng.integers(-9, 9, (m, k)), rng.integers(-9, 9, (k, n))
+    expected = reference.matmul(a.tolist(), b.tolist())
+    for letter in LETTERS:
+        assert matmul(a.astype(letter), b.astype(letter)).tolist() == expected
+
+
+@pytest.mark.parametrize("isa", core.available())
+@pytest.mark.parametrize("shape", [(2, 600, 3), (4, 4, 4), (1, 257, 2)])
+def test_every_element_is_the_documented_chain(isa, shape):
+    """Blocks of 256; in each, fused multiply-adds in order (the baseline rounds the product too)."""
+    m, k, n = shape
+    a, b = random((m, k), "d"), random((k, n), "d", 1)
+    c = ufuncs.build(isa)["matmul"](a, b)
+
+    def step(x, y, total):
+        if isa == "baseline":
+            return x * y + total
+        return float(Fraction(x) * Fraction(y) + Fraction(total))
+
+    for i in range(m):
+        for j in range(n):
+            total = None
+            for start in range(0, k, BLOCK):
+                chain = 0.0
+                for l in range(start, min(k, start + BLOCK)):
+                    chain = step(float(a[i, l]), float(b[l, j]), chain)
+                total = chain if total is None else total + chain
+            assert c[i, j] == total
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_bits_do_not_depend_on_layout(matmul, layout, shape, letter):
+    m, k, n = shape
+    a, b = random((m, k), letter), random((k, n), letter, 1)
+    expected = matmul(a, b)
+    assert same_bits(matmul(layout(a), b), expected)
+    assert same_bits(matmul(a, layout(b)), expected)
+    assert same_bits(matmul(layout(a), layout(b)), expected)
+    assert same_bits(matmul(b.T, a.T).T.copy(), expected)
+    out = layout(np.empty((m, n), letter))
+    if out.flags.writeable:
+        matmul(layout(a), layout(b), out=out)
+        assert np.array_equal(out, expected)
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+@pytest.mark.parametrize("side", [1, 2, 3, 4, 7, 16, 33, 70])
+def test_bits_do_not_depend_on_place_in_a_stack(matmul, side, letter):
+    a, b = random((9, side, side), letter), random((9, side, side), letter, 1)
+    expected = matmul(a, b)
+    for i in range(9):
+        assert same_bits(matmul(a[i], b[i]), expected[i].copy())
+        assert same_bits(matmul(a[i : i + 2], b[i : i + 2])[0].copy(), expected[i].copy())
+    assert same_bits(matmul(a[::-2], b[::-2]), expected[::-2].copy())
+    one = matmul(a, b[3])  # one operand for the whole stack
+    assert all(same_bits(one[i].copy(), matmul(a[i], b[3])) for i in range(9))
+    one = matmul(a[3], b)
+    assert all(same_bits(one[i].copy(), matmul(a[3], b[i])) for i in range(9))
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+@pytest.mark.parametrize("side", [2, 3, 4, 5, 8, 15, 16, 17, 31, 32])
+def test_small_and_blocked_give_the_same_bits(matmul, side, letter):
+    """A corner of a large product is the product of the rows and columns that meet there."""
+    a, b = random((130, side), letter), random((side, 140), letter, 1)
+    corner = matmul(a, b)[:side, :side].copy()
+    assert same_bits(matmul(a[:side], b[:, :side]), corner)
+    assert same_bits(matmul(a[:side].copy(), b[:, :side].copy()), corner)
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ((400, 300), (300, 500)),
+        ((3, 20_000), (20_000, 200)),
+        ((20_000, 30), (30, 20)),
+        ((3000, 8, 8), (3000, 8, 8)),
+        ((60, 50, 60), (60, 60, 50)),
+        ((3, 300, 300), (3, 300, 300)),
+    ],
+)
+def test_bits_do_not_depend_on_threads(matmul, first, second, letter):
+    a, b = random(first, letter), random(second, letter, 1)
+    results = []
+    try:
+        for threads in (1, 2, 3):
+            core.set_num_threads(threads)
+            results.append(matmul(a, b))
+    finally:
+        core.set_num_threads(None)
+    assert same_bits(results[0], results[1])
+    assert same_bits(results[0], results[2])
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.integers(0, 40),
+    st.integers(0, 40),
+    st.integers(0, 40),
+    st.sampled_from(core.available()),
+    st.sampled_from(LETTERS),
+    st.integers(0, 3),
+)
+def test_any_shape(m, k, n, isa, letter, stack):
+    matmul = ufuncs.build(isa)["matmul"]
+    a, b = random((stack, m, k), letter), random((k, n), letter, 1)
+    c = matmul(a, b)
+    assert c.shape == (stack, m, n)
+    tolerance = 4 * max(k, 1) * np.finfo(letter).eps
+    assert np.allclose(c, a @ b, rtol=0, atol=tolerance * 4 * (k + 1))
+    assert same_bits(matmul(np.asfortranarray(a), np.asfortranarray(b)), c)
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+def test_empty(matmul, letter):
+    for m, k, n in [(0, 3, 2), (3, 0, 2), (3, 2, 0), (0, 0, 0), (50, 0, 60)]:
+        c = matmul(np.ones((m, k), letter), np.ones((k, n), letter))
+        assert c.shape == (m, n)
+        assert not c.any()
+    out = np.ones((50, 60), letter)
+    matmul(np.ones((50, 0), letter), np.ones((0, 60), letter), out=out)
+    assert not out.any()
+    assert matmul(np.ones((0, 3, 3), letter), np.ones((3, 3), letter)).shape == (0, 3, 3)
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+def test_vectors(matmul, letter):
+    a, b = random((30, 40), letter), random((40, 20), letter, 1)
+    assert same_bits(matmul(a, b[:, 0]), matmul(a, b[:, :1])[:, 0].copy())
+    assert same_bits(matmul(a[0], b), matmul(a[:1], b)[0].copy())
+    assert matmul(a[0], b[:, 0]) == matmul(a, b)[0, 0]
+    stack = random((5, 30, 40), letter)
+    assert matmul(stack, b[:, 0]).shape == (5, 30)
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+@pytest.mark.parametrize("shape", [(4, 4, 4), (40, 40, 40), (300, 300, 300)])
+def test_zero_strides(matmul, shape, letter):
+    m, k, n = shape
+    a = np.broadcast_to(random((1, k), letter), (m, k))
+    b = np.broadcast_to(random((k, 1), letter), (k, n))
+    assert same_bits(matmul(a, b), matmul(a.copy(), b.copy()))
+    a = np.broadcast_to(random((m, 1), letter), (m, k))
+    b = np.broadcast_to(random((1, n), letter), (k, n))
+    assert same_bits(matmul(a, b), matmul(a.copy(), b.copy()))
+
+
+@pytest.mark.parametrize("letter", REAL)
+@pytest.mark.parametrize("side", [2, 3, 4, 6, 16, 20, 40, 300])
+def test_nan_and_infinity_stay_in_their_rows(matmul, side, letter):
+    a, b = random((side, side), letter), random((side, side), letter, 1)
+    plain = matmul(a, b)
+    for bad in (np.nan, np.inf):
+        spoilt = a.copy()
+        spoilt[1, 0] = bad
+        c = matmul(spoilt, b)
+        assert not np.isfinite(c[1]).any()
+        rest = np.arange(side) != 1
+        assert same_bits(c[rest], plain[rest])
+    a[0, 0], b[0, 0] = np.inf, 0
+    assert np.isnan(matmul(a, b)[0, 0])
+
+
+@pytest.mark.parametrize("letter", REAL)
+def test_zero_times_anything_is_positive_zero(matmul, letter):
+    """The chain begins with +0: a product of -0 alone does not show."""
+    for side in (1, 2, 3, 4, 5, 16, 33, 100):
+        c = matmul(np.full((side, side), -1, letter), np.zeros((side, side), letter))
+        assert not np.signbit(c).any()
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+def test_out_may_overlap(matmul, letter):
+    for side in (3, 16, 40, 120):
+        a, b = random((side, side), letter), random((side, side), letter, 1)
+        expected = matmul(a, b)
+        for out in (a, b):
+            x, y = a.copy(), b.copy()
+            result = matmul(x, y, out=x if out is a else y)
+            assert same_bits(result, expected)
+        x = a.copy()
+        matmul(x, x.T, out=x)
+        assert same_bits(x, matmul(a, a.T))
+
+
+def test_output_between_other_numbers(matmul):
+    """Nothing is written beside the matrix, wherever a vector ends."""
+    for letter in LETTERS:
+        for side in (*range(1, 20), 33, 65):
+            frame = np.full((side + 2, side + 2), 7, letter)
+            matmul(random((side, side), letter), random((side, side), letter), out=frame[1:-1, 1:-1])
+            frame[1:-1, 1:-1] = 7
+            assert (frame == 7).all()
