@@ -98,7 +98,8 @@ def test_every_row_has_its_class():
         assert cls.__name__ in descent.__all__
         assert descent.get(name) is cls
         assert (made.formula, made.source) == (ROWS[name]["formula"], ROWS[name]["source"])
-    with pytest.raises(ValueError, match="unknown optimiser 'Nadam'; known are adam, sgd, sgd_velocity"):
+    message = "unknown optimiser 'Nadam'; known are adam, sgd, sgd_velocity"
+    with pytest.raises(ValueError, match=message):
         descent.get("Nadam")
 
 
