@@ -33,6 +33,8 @@ typedef struct {
     int mr, nr;     /* the register tile: rows and columns of C */
     int mc, nc;     /* rows of A and columns of B packed at a time: shares of the L2 and L3 caches */
     void (*block)(const primer_block *);
+    /* The same for one column (n 1, count 1), any k, and an A whose rows are contiguous, a_row apart. */
+    void (*vector)(const primer_block *, ptrdiff_t a_row);
     /* Panels of mr rows (the last one of fewer, in whole vectors), each k columns of its height, zeros
      * below row m. The panel of row i starts at out + i * k. */
     void (*pack_a)(ptrdiff_t m, ptrdiff_t k, const void *a, ptrdiff_t row, ptrdiff_t column, void *out);

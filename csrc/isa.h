@@ -36,9 +36,11 @@
 #ifdef __GNUC__
 #define UNROLL _Pragma("GCC unroll 8")
 #define UNROLL_TILE _Pragma("GCC unroll 16") /* the loops over a register tile */
+#define prefetch(p) __builtin_prefetch(p)
 #else
 #define UNROLL
 #define UNROLL_TILE
+#define prefetch(p) ((void)(p))
 #endif
 
 /* Kernels leave the floating-point flags as they found them: a masked lane that divides by zero is no

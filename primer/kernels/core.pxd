@@ -48,6 +48,7 @@ cdef extern from "primer.h" nogil:
         int mc
         int nc
         void (*block)(const primer_block *) noexcept nogil
+        void (*vector)(const primer_block *, Py_ssize_t a_row) noexcept nogil
         void (*pack_a)(
             Py_ssize_t m, Py_ssize_t k, const void *a, Py_ssize_t row, Py_ssize_t column, void *out) noexcept nogil
         void (*pack_b)(

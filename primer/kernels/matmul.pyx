@@ -46,6 +46,7 @@ ctypedef struct product:
     char *c
     Py_ssize_t c_row, c_column
     int accumulate
+    bint vector             # one column, and A with contiguous rows
     bint pack_a, pack_b
     Py_ssize_t room_a, room_b   # bytes of packed A and B of one thread
     char *room                  # of all threads
@@ -121,10 +122,14 @@ cdef bint transposed(
 ) noexcept nogil:
     """Do the vectors run along the rows of C? The cheaper way: vectors to compute, numbers to rearrange."""
     cdef double down = (m + lanes - 1) // lanes * <double> n * k, along = (n + lanes - 1) // lanes * <double> m * k
+    if n == 1 and not a_unit:       # by the kernel for one column, which reads rows
+        return False
+    if m == 1 and not b_unit:
+        return True
     if not a_unit:
-        down += 0.4 * m * k
+        down += 3.0 * m * k
     if not b_unit:
-        along += 0.4 * n * k
+        along += 3.0 * n * k
     if not row_unit:
         down += <double> m * n
     if not column_unit:
@@ -150,8 +155,9 @@ cdef void plan(product *p) noexcept nogil:
     """What to pack, and the room for it."""
     cdef Py_ssize_t m = p.m // p.grid_m, n = p.n // p.grid_n, k = min(p.k, PRIMER_KC)
     cdef bint large = m * k + k * n > UNPACKED
-    p.pack_a = p.a_row != 1 or (large and n > THIN)
-    p.pack_b = large and m > 2 * p.kernel.mr
+    p.vector = p.n == 1 and p.a_row != 1 and p.a_column == 1 and p.k > 0
+    p.pack_a = not p.vector and (p.a_row != 1 or (large and n > THIN))
+    p.pack_b = large and n > 1 and m > 2 * p.kernel.mr
     p.room_a = p.room_b = 0
     if p.pack_a:
         p.room_a = (min(p.m + p.kernel.lanes, <Py_ssize_t> p.kernel.mc) * k * p.size + 63) & ~63
@@ -168,6 +174,9 @@ cdef inline Py_ssize_t edge(Py_ssize_t length, int parts, int part, int unit) no
 cdef void region(product *p, int number) noexcept nogil:
     """The region of one thread. Number 0 is the calling thread's: it alone looks for Ctrl-C."""
     cdef int row = number % p.grid_m, column = number // p.grid_m
+    if p.vector:
+        region_of_vector(p, number)
+        return
     cdef Py_ssize_t top = edge(p.m, p.grid_m, row, p.kernel.lanes), bottom = edge(
         p.m, p.grid_m, row + 1, p.kernel.lanes)
     cdef Py_ssize_t left = edge(p.n, p.grid_n, column, p.kernel.nr), right = edge(
@@ -220,6 +229,29 @@ cdef double seconds() noexcept nogil:
     cdef timespec t
     timespec_get(&t, TIME_UTC)
     return t.tv_sec + 1e-9 * t.tv_nsec
+
+
+cdef void region_of_vector(product *p, int number) noexcept nogil:
+    """The same for one column: rows of A are read once, from end to end."""
+    cdef Py_ssize_t i = edge(p.m, p.grid_m, number, p.kernel.lanes), size = p.size
+    cdef Py_ssize_t bottom = edge(p.m, p.grid_m, number + 1, p.kernel.lanes)
+    cdef Py_ssize_t step = 2 * p.kernel.lanes * (1 + 100000 // p.k)
+    cdef primer_block g
+    cdef double next_poll = seconds() + POLL
+    g.k = p.k
+    g.b, g.b_row = p.b, p.b_row
+    g.c_row = p.c_row
+    g.sign = p.accumulate
+    while i < bottom and not p.stop:
+        g.m = min(step, bottom - i)
+        g.a = p.a + i * p.a_row * size
+        g.c = p.c + i * p.c_row * size
+        p.kernel.vector(&g, p.a_row)
+        if p.polls and number == 0 and seconds() > next_poll:
+            if interrupted() != 0:
+                p.stop = True
+            next_poll = seconds() + POLL
+        i += step
 
 
 ctypedef fused real:

@@ -117,8 +117,7 @@ class _Loop:
         )
         if len(self.held) < 2:
             raise ValueError(
-                "The validation set is too small. Increase 'validation_fraction' or the size of "
-                "your dataset."
+                "The validation set is too small. Increase 'validation_fraction' or the size of your dataset."
             )
         self.n = len(self.order)
 

@@ -72,8 +72,7 @@ class Perceptron(BaseEstimator):
             return
         if self.solver == "lbfgs":
             raise ValueError(
-                "solver='lbfgs' is not available in primer; the available solvers are 'adam' and "
-                "'sgd'"
+                "solver='lbfgs' is not available in primer; the available solvers are 'adam' and 'sgd'"
             )
         self._validate_params()
         sizes = np.ravel(self.hidden_layer_sizes)

@@ -15,10 +15,15 @@ from primer.reference import descent as reference
 
 ROWS = {row["name"]: row for row in core.optimisers()}
 SETTINGS = [
-    SGD(0.1), SGD(0.1, momentum=0.9), SGD(0.1, momentum=0.9, dampening=0.3, weight_decay=0.2),
-    SGD(0.1, dampening=0.3), SGD(0.1, weight_decay=0.2),
+    SGD(0.1),
+    SGD(0.1, momentum=0.9),
+    SGD(0.1, momentum=0.9, dampening=0.3, weight_decay=0.2),
+    SGD(0.1, dampening=0.3),
+    SGD(0.1, weight_decay=0.2),
     SGD(0.1, momentum=0.9, nesterov=True, weight_decay=0.2),
-    Adam(0.1), Adam(0.1, betas=(0.5, 0.75), eps=1e-2, weight_decay=0.2), Adam(betas=(0.0, 0.0)),
+    Adam(0.1),
+    Adam(0.1, betas=(0.5, 0.75), eps=1e-2, weight_decay=0.2),
+    Adam(betas=(0.0, 0.0)),
     Adam(0.1, epsilon_hat=True, eps=0.5),
     SGDVelocity(0.1), SGDVelocity(0.1, momentum=0.9, weight_decay=0.2),
     SGDVelocity(0.1, momentum=0.9, nesterov=True),
@@ -88,12 +93,14 @@ def test_names_and_defaults_are_torch_s(cls):
 
 
 def test_every_row_has_its_class():
-    # sgd_velocity is scikit-learn's way of writing SGD: what primer.models steps with, no optimiser of its own
+    # sgd_velocity is scikit-learn's way of writing SGD: primer.models steps with it
     assert set(descent._OPTIMISERS) | {"sgd_velocity"} == set(ROWS)
     for name, cls in descent._OPTIMISERS.items():
         made = cls()
-        assert dict(zip(ROWS[name]["parameters"], made._hyperparameters(), strict=True)) == (
-            ROWS[name]["parameters"])
+        assert (
+            dict(zip(ROWS[name]["parameters"], made._hyperparameters(), strict=True))
+            == (ROWS[name]["parameters"])
+        )
         assert tuple(inspect.signature(cls).parameters) == cls._options
         assert cls.__name__ in descent.__all__
         assert descent.get(name) is cls
@@ -138,14 +145,13 @@ def test_bits_do_not_depend_on_length_or_place(instruction_set, setting, dtype):
 
     def stepped(w):
         w, states = w.copy(), tuple(np.abs(w) for _ in names)
-        update(optimiser.name, [w], [-0.5 * w], [states], optimiser._hyperparameters(), 3,
-               instruction_set)
+        update(optimiser.name, [w], [-0.5 * w], [states], optimiser._hyperparameters(), 3, instruction_set)
         return w
 
     whole = stepped(w)
     for n in range(1, 41):
         for first in (0, 1, 5, 43):
-            assert stepped(w[first:first + n]).tobytes() == whole[first:first + n].tobytes()
+            assert stepped(w[first : first + n]).tobytes() == whole[first : first + n].tobytes()
 
 
 @settings
@@ -182,9 +188,17 @@ def test_resumed_bit_for_bit(setting):
 def test_state_dict():
     adam = Adam()
     assert adam.state_dict() == {
-        "optimiser": "adam", "step_count": 0, "state": [],
-        "hyperparameters": {"lr": 1e-3, "betas": (0.9, 0.999), "eps": 1e-8, "weight_decay": 0,
-                            "epsilon_hat": False}}
+        "optimiser": "adam",
+        "step_count": 0,
+        "state": [],
+        "hyperparameters": {
+            "lr": 1e-3,
+            "betas": (0.9, 0.999),
+            "eps": 1e-8,
+            "weight_decay": 0,
+            "epsilon_hat": False,
+        },
+    }
     adam.step([np.ones(2)], [np.ones(2)])
     saved = adam.state_dict()
     assert list(saved["state"][0]) == ["exp_avg", "exp_avg_sq"]
@@ -240,8 +254,10 @@ WRONG = [
     (lambda: Adam(betas=(-0.1, 0.9)), "Adam: betas must be two numbers"),
     (lambda: Adam(eps=-1e-8), "Adam: eps must be"),
     (lambda: SGD().step([np.ones(2)], []), "SGD.step: expected as many grads as params, got 0"),
-    (lambda: SGD().step([np.ones(2)], [np.ones(3)]),
-     r"grads\[0\] has shape \(3,\), expected \(2,\) as params\[0\]"),
+    (
+        lambda: SGD().step([np.ones(2)], [np.ones(3)]),
+        r"grads\[0\] has shape \(3,\), expected \(2,\) as params\[0\]",
+    ),
     (lambda: SGD().step([np.ones(2)], [np.ones((2, 1))]), r"has shape \(2, 1\), expected \(2,\)"),
     (lambda: SGD().step([np.ones(2, "f")], [np.ones(2)]), "dtype float64, expected float32"),
 ]
