@@ -12,11 +12,12 @@ array([-0.1, -0.1, -0.1])
 from .._rows import lookup as _lookup
 from ._adam import Adam
 from ._sgd import SGD
+from ._sgd_velocity import SGDVelocity
 
 # A class for each row of the table of optimisers.
-_OPTIMISERS = {cls._row: cls for cls in (SGD, Adam)}
+_OPTIMISERS = {cls._row: cls for cls in (SGD, Adam, SGDVelocity)}
 
-__all__ = ["SGD", "Adam", "get"]
+__all__ = ["SGD", "Adam", "SGDVelocity", "get"]
 
 
 def __dir__():

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from primer import descent
-from primer.descent import SGD, Adam
+from primer.descent import SGD, Adam, SGDVelocity
 from primer.kernels import core
 from primer.kernels.optimisers import update
 from primer.reference import descent as reference
@@ -25,6 +25,8 @@ SETTINGS = [
     Adam(0.1, betas=(0.5, 0.75), eps=1e-2, weight_decay=0.2),
     Adam(betas=(0.0, 0.0)),
     Adam(0.1, epsilon_hat=True, eps=0.5),
+    SGDVelocity(0.1), SGDVelocity(0.1, momentum=0.9, weight_decay=0.2),
+    SGDVelocity(0.1, momentum=0.9, nesterov=True),
 ]
 settings = pytest.mark.parametrize("setting", SETTINGS, ids=repr)
 dtypes = pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -66,8 +68,8 @@ def test_against_the_textbook(instruction_set, setting, dtype):
 @dtypes
 def test_against_torch(setting, dtype):
     torch = pytest.importorskip("torch")
-    if getattr(setting, "epsilon_hat", False):
-        pytest.skip("torch has no epsilon_hat")
+    if getattr(setting, "epsilon_hat", False) or isinstance(setting, SGDVelocity):
+        pytest.skip("not torch's")
     optimiser, w = copy.deepcopy(setting), arrays((4, 5), dtype)
     options = {name: getattr(optimiser, name) for name in optimiser._options}
     options.pop("epsilon_hat", None)
@@ -103,7 +105,8 @@ def test_every_row_has_its_class():
         assert cls.__name__ in descent.__all__
         assert descent.get(name) is cls
         assert (made.formula, made.source) == (ROWS[name]["formula"], ROWS[name]["source"])
-    with pytest.raises(ValueError, match="unknown optimiser 'Nadam'; known are adam, sgd"):
+    message = "unknown optimiser 'Nadam'; known are adam, sgd, sgd_velocity"
+    with pytest.raises(ValueError, match=message):
         descent.get("Nadam")
 
 
