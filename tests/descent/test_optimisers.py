@@ -93,8 +93,7 @@ def test_names_and_defaults_are_torch_s(cls):
 
 
 def test_every_row_has_its_class():
-    # sgd_velocity is scikit-learn's way of writing SGD: primer.models steps with it
-    assert set(descent._OPTIMISERS) | {"sgd_velocity"} == set(ROWS)
+    assert set(descent._OPTIMISERS) == set(ROWS)
     for name, cls in descent._OPTIMISERS.items():
         made = cls()
         assert (
