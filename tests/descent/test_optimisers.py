@@ -25,7 +25,8 @@ SETTINGS = [
     Adam(0.1, betas=(0.5, 0.75), eps=1e-2, weight_decay=0.2),
     Adam(betas=(0.0, 0.0)),
     Adam(0.1, epsilon_hat=True, eps=0.5),
-    SGDVelocity(0.1), SGDVelocity(0.1, momentum=0.9, weight_decay=0.2),
+    SGDVelocity(0.1),
+    SGDVelocity(0.1, momentum=0.9, weight_decay=0.2),
     SGDVelocity(0.1, momentum=0.9, nesterov=True),
 ]
 settings = pytest.mark.parametrize("setting", SETTINGS, ids=repr)
