@@ -31,10 +31,18 @@ typedef struct {
 /* The blocked matrix product of one real precision; see kernels/gemm.inc. */
 #include "gemm.h"
 
+/* What a training loop needs beside the rows of the tables; see kernels/training.inc. */
+#include "training.h"
+
 /* One optimiser step on one contiguous array: w and the state arrays are updated in place. h: what the
  * row's prelude computed from the hyperparameters and the step number. */
 typedef void (*primer_update)(void *w, const void *g, void *const *state, ptrdiff_t n, const double *h);
 
+/* So many rounds of independent fused multiply-adds in registers; each does `flops` operations. */
+typedef struct {
+    double (*run)(ptrdiff_t rounds);
+    int flops;
+} primer_fma_chains;
 /* The innermost loops of blocked factorisations; see kernels/panel.inc. A complex matrix is two planes. */
 enum { PRIMER_PANEL = 16 }; /* the largest width of a panel */
 typedef struct { double *re, *im; } primer_plane;
@@ -47,11 +55,13 @@ typedef struct {
 typedef struct {
     const char *name;
     int vector_bytes;
+    primer_fma_chains fma_chains[2];  /* the arithmetic limit; see kernels/limits.inc */
     const primer_kernel *kernels;
     int n_kernels;
     primer_gemm gemm[2];             /* PRIMER_F32, PRIMER_F64 */
     primer_panels panels[2];         /* real, complex */
     const primer_update (*update)[2]; /* [optimiser row][PRIMER_F32 or PRIMER_F64] */
+    primer_training training[2];     /* PRIMER_F32, PRIMER_F64 */
 } primer_isa;
 
 /* The instruction sets of this processor, best first; n of them (at least one: the baseline). */

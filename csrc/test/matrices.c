@@ -5,6 +5,8 @@ enum { STACK_LENGTH = 19, LARGEST = 12 };
 
 static int single(int dtype) { return dtype == PRIMER_F32 || dtype == PRIMER_C64 ? PRIMER_F32 : PRIMER_F64; }
 
+static real modulus(const real *z) { return hypotl(z[0], z[1]); }
+
 /* Determinant by elimination with row interchanges, of a[n][n][re, im]; *size: Hadamard's bound on it. */
 static void determinant(real *a, int n, real *det, real *size)
 {
@@ -18,7 +20,7 @@ static void determinant(real *a, int n, real *det, real *size)
     for (int c = 0; c < n; c++) {
         int top = c;
         for (int r = c + 1; r < n; r++)
-            if (hypotl(a[2 * (r * n + c)], a[2 * (r * n + c) + 1]) > hypotl(a[2 * (top * n + c)], a[2 * (top * n + c) + 1])) top = r;
+            if (modulus(a + 2 * (r * n + c)) > modulus(a + 2 * (top * n + c))) top = r;
         for (int j = 0; j < 2 * n && top != c; j++) {
             const real t = a[2 * c * n + j];
             a[2 * c * n + j] = a[2 * top * n + j];
@@ -29,7 +31,8 @@ static void determinant(real *a, int n, real *det, real *size)
         det[1] = old * y + det[1] * x;
         for (int r = c + 1; r < n && square > 0; r++) {
             real *to = a + 2 * r * n;
-            const real re = (to[2 * c] * x + to[2 * c + 1] * y) / square, im = (to[2 * c + 1] * x - to[2 * c] * y) / square;
+            const real re = (to[2 * c] * x + to[2 * c + 1] * y) / square;
+            const real im = (to[2 * c + 1] * x - to[2 * c] * y) / square;
             for (int j = c; j < n; j++) {
                 const real u = a[2 * (c * n + j)], v = a[2 * (c * n + j) + 1];
                 to[2 * j] -= re * u - im * v;
@@ -42,9 +45,10 @@ static void determinant(real *a, int n, real *det, real *size)
 /* The worst error of a stack of n x n determinants, in units in the last place of Hadamard's bound. */
 static double check_det(const primer_kernel *kernel, int dtype, ptrdiff_t n)
 {
-    static char a[STACK_LENGTH * LARGEST * LARGEST * 16], det[STACK_LENGTH * 16];
+    static _Alignas(16) char a[STACK_LENGTH * LARGEST * LARGEST * 16], det[STACK_LENGTH * 16];
     const int part = single(dtype), parts = dtype >= PRIMER_C64 ? 2 : 1;
-    const ptrdiff_t size = item_size(part) * parts, dims[] = {STACK_LENGTH, n}, steps[] = {n * n * size, size, n * size, size};
+    const ptrdiff_t size = item_size(part) * parts, dims[] = {STACK_LENGTH, n};
+    const ptrdiff_t steps[] = {n * n * size, size, n * size, size};
     char *args[] = {a, det};
     double worst = 0;
     for (ptrdiff_t i = 0; i < STACK_LENGTH * n * n * parts; i++) put(a, part, i, uniform(-1, 1));
@@ -59,7 +63,8 @@ static double check_det(const primer_kernel *kernel, int dtype, ptrdiff_t n)
             m[2 * i + 1] = parts == 2 ? get(a, part, (s * n * n + i) * parts + 1) : 0;
         }
         determinant(m, (int)n, expected, &hadamard);
-        for (int j = 0; j < parts; j++) worsen(&worst, ulps(get(det, part, s * parts + j), expected[j], hadamard, part));
+        for (int j = 0; j < parts; j++)
+            worsen(&worst, ulps(get(det, part, s * parts + j), expected[j], hadamard, part));
     }
     return worst;
 }
@@ -67,11 +72,12 @@ static double check_det(const primer_kernel *kernel, int dtype, ptrdiff_t n)
 /* The worst error of a stack of products, in units in the last place of k max |a| max |b|. */
 static double check_matmul(const primer_kernel *kernel, int dtype, ptrdiff_t n)
 {
-    static char a[STACK_LENGTH * LARGEST * LARGEST * 8], b[sizeof a], c[sizeof a];
+    static _Alignas(16) char a[STACK_LENGTH * LARGEST * LARGEST * 8], b[sizeof a], c[sizeof a];
     const ptrdiff_t m = n, k = n > 1 ? n - 1 : 1, p = LARGEST - n + 1, size = item_size(dtype);
     const ptrdiff_t dims[] = {STACK_LENGTH, m, k, p};
     /* b is stored transposed */
-    const ptrdiff_t steps[] = {m * k * size, k * p * size, m * p * size, k * size, size, size, k * size, p * size, size};
+    const ptrdiff_t steps[] = {m * k * size, k * p * size, m * p * size, k * size, size,
+                               size,         k * size,     p * size,     size};
     char *args[] = {a, b, c};
     double worst = 0;
     for (ptrdiff_t i = 0; i < STACK_LENGTH * LARGEST * LARGEST; i++) {
@@ -90,7 +96,8 @@ static double check_matmul(const primer_kernel *kernel, int dtype, ptrdiff_t n)
     return worst;
 }
 
-static void check(const char *name, int dtype, double (*of)(const primer_kernel *, int, ptrdiff_t), double bound)
+typedef double (*worst_of)(const primer_kernel *, int, ptrdiff_t);
+static void check(const char *name, int dtype, worst_of of, double bound)
 {
     int n;
     const primer_isa *const *isas = primer_available(&n);

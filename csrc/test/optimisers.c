@@ -22,7 +22,8 @@ static void sgd(const double *p, int t, real g, real *w, real *s, real *scale)
 
 static void adam(const double *p, int t, real g, real *w, real *s, real *scale)
 {
-    const real b1 = p[1], b2 = p[2], size = fabsl(g) + fabsl(p[4] * *w), c1 = 1 - powl(b1, t), c2 = 1 - powl(b2, t);
+    const real b1 = p[1], b2 = p[2], size = fabsl(g) + fabsl(p[4] * *w);
+    const real c1 = 1 - powl(b1, t), c2 = 1 - powl(b2, t);
     g += p[4] * *w;
     scale[1] = b1 * fabsl(s[0]) + (1 - b1) * size;
     scale[2] = b2 * s[1] + (1 - b2) * size * size;
@@ -40,13 +41,16 @@ static const struct {
     double p[3][PRIMER_MAX_PARAMETERS];
 } table[] = {
     {"sgd", sgd, {{0.1, 0, 0, 0, 0}, {0.01, 0.9, 0.3, 0, 0.02}, {0.03, 0.8, 0, 1, 0.01}}},
-    {"adam", adam, {{1e-3, 0.9, 0.999, 1e-8, 0, 0}, {0.1, 0.8, 0.99, 1e-3, 0.01, 0}, {0.1, 0.8, 0.99, 1e-3, 0, 1}}},
+    {"adam",
+     adam,
+     {{1e-3, 0.9, 0.999, 1e-8, 0, 0}, {0.1, 0.8, 0.99, 1e-3, 0.01, 0}, {0.1, 0.8, 0.99, 1e-3, 0, 1}}},
 };
 
 /* The worst error of weights and states after step number t. */
-static double check_step(primer_update update, const primer_optimiser *o, int row, const double *p, int t, int dtype)
+static double check_step(primer_update update, const primer_optimiser *o, int row, const double *p, int t,
+                         int dtype)
 {
-    static char w[WEIGHTS * 8], g[WEIGHTS * 8], s[PRIMER_MAX_STATES][WEIGHTS * 8];
+    static _Alignas(16) char w[WEIGHTS * 8], g[WEIGHTS * 8], s[PRIMER_MAX_STATES][WEIGHTS * 8];
     void *const states[PRIMER_MAX_STATES] = {s[0], s[1], s[2], s[3]};
     real expected[1 + PRIMER_MAX_STATES][WEIGHTS], scale[1 + PRIMER_MAX_STATES][WEIGHTS];
     double h[PRIMER_MAX_HYPER] = {0}, worst = 0;

@@ -87,7 +87,8 @@ static const struct {
     {"categorical_cross_entropy_from_logits_value_and_gradient", categorical_logits, 2, 1, 1, 1, 0, 4},
 };
 
-typedef struct { char a[ROWS * LONGEST * 8], b[ROWS * LONGEST * 8], value[ROWS * 8], row[ROWS * LONGEST * 8]; } arrays;
+enum { BYTES = ROWS * LONGEST * 8 };
+typedef struct { double align; char a[BYTES], b[BYTES], value[ROWS * 8], row[BYTES]; } arrays;
 
 /* Rows of n numbers, wider from row to row; a target row has a single 1, at the largest number every other
  * time. */

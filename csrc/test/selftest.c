@@ -10,10 +10,9 @@
 
 static int failures;
 
-unsigned long long random_state = 88172645463325252ULL;
-
 double uniform(double low, double high)
 {
+    static unsigned long long random_state = 88172645463325252ULL;
     random_state ^= random_state << 13; /* xorshift, Marsaglia 2003 */
     random_state ^= random_state >> 7;
     random_state ^= random_state << 17;

@@ -28,7 +28,11 @@ void check_rows(void);
 void check_optimisers(void);
 void check_matrices(void);
 
-static inline ptrdiff_t item_size(int dtype) { return (ptrdiff_t)(dtype == PRIMER_F32 ? sizeof(float) : sizeof(double)); }
+static inline ptrdiff_t item_size(int dtype)
+{
+    return (ptrdiff_t)(dtype == PRIMER_F32 ? sizeof(float) : sizeof(double));
+}
+
 static inline void worsen(double *worst, double x)
 {
     if (!(x <= *worst)) *worst = x;

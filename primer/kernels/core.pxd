@@ -54,6 +54,13 @@ cdef extern from "primer.h" nogil:
         void (*pack_b)(
             Py_ssize_t k, Py_ssize_t n, const void *b, Py_ssize_t row, Py_ssize_t column, void *out) noexcept nogil
     ctypedef void (*primer_update)(void *w, const void *g, void *const *state, Py_ssize_t n, const double *h) noexcept nogil
+    ctypedef struct primer_training:
+        void (*chain_rule)(void *delta, const void *slope, Py_ssize_t rows, Py_ssize_t columns, void *sums) noexcept nogil
+        void (*add_scaled)(void *y, const void *x, double factor, Py_ssize_t n) noexcept nogil
+        double (*square_sum)(const void *x, Py_ssize_t n) noexcept nogil
+    ctypedef struct primer_fma_chains:
+        double (*run)(Py_ssize_t rounds) noexcept nogil
+        int flops
     enum:
         PRIMER_PANEL
     ctypedef struct primer_plane:
@@ -66,11 +73,13 @@ cdef extern from "primer.h" nogil:
     ctypedef struct primer_isa:
         const char *name
         int vector_bytes
+        primer_fma_chains fma_chains[2]
         const primer_kernel *kernels
         int n_kernels
         primer_gemm gemm[2]
         primer_panels panels[2]
         const primer_update (*update)[2]
+        primer_training training[2]
     ctypedef struct primer_parameter:
         const char *name
         double value
@@ -117,6 +126,9 @@ cdef int interrupted() noexcept nogil
 
 # Sets MemoryError from code that runs without the GIL.
 cdef void out_of_memory() noexcept nogil
+
+# The row of the kernel table with this name, for one instruction set.
+cdef const primer_kernel *kernel_called(const primer_isa *isa, str name) except NULL
 
 # The floating-point flags of the calling thread: an algorithm restores what it found.
 cdef unsigned long long save_flags() noexcept nogil

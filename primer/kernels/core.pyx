@@ -206,6 +206,13 @@ def kernels():
     ]
 
 
+cdef const primer_kernel *kernel_called(const primer_isa *isa, str name) except NULL:
+    for i in range(isa.n_kernels):
+        if isa.kernels[i].name.decode() == name:
+            return &isa.kernels[i]
+    raise ValueError(f"unknown kernel {name!r}")
+
+
 def activations():
     """The rows of activations.def: a dict a row."""
     return [

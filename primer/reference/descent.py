@@ -16,21 +16,15 @@ def _decayed(params, grads, weight_decay):
 
 
 def sgd_step(params, grads, state, t, lr=1e-3, momentum=0.0, dampening=0.0, nesterov=False,
-             weight_decay=0.0, velocity="torch"):
-    r"""Stochastic gradient descent, plain or with momentum.
+             weight_decay=0.0):
+    r"""Stochastic gradient descent, plain or with momentum, as PyTorch has it.
 
-    With :math:`g` the gradient (plus weight_decay · p), the velocity is, as in PyTorch,
+    With :math:`g` the gradient (plus weight_decay · p), the velocity is
 
     .. math:: b_1 = g_1, \quad b_t = \mu b_{t-1} + (1 - \text{dampening})\, g_t, \quad
               p_t = p_{t-1} - \eta\, b_t,
 
-    or with Nesterov's look-ahead :math:`p_t = p_{t-1} - \eta (g_t + \mu b_t)`.  In
-    scikit-learn's form the learning rate is part of the velocity,
-
-    .. math:: v_t = \mu v_{t-1} - \eta g_t, \quad v_0 = 0, \quad p_t = p_{t-1} + v_t,
-
-    or with Nesterov :math:`p_t = p_{t-1} + \mu v_t - \eta g_t`.  The two differ only when
-    :math:`\eta` changes between steps, or with dampening (which scikit-learn lacks).
+    or with Nesterov's look-ahead :math:`p_t = p_{t-1} - \eta (g_t + \mu b_t)`.
 
     Parameters
     ----------
@@ -41,7 +35,6 @@ def sgd_step(params, grads, state, t, lr=1e-3, momentum=0.0, dampening=0.0, nest
         The number of this step, from 1.  Not used here; every optimiser takes it.
     lr, momentum, dampening, weight_decay : number
     nesterov : bool
-    velocity : {"torch", "sklearn"}
 
     Returns
     -------
@@ -51,7 +44,7 @@ def sgd_step(params, grads, state, t, lr=1e-3, momentum=0.0, dampening=0.0, nest
     References
     ----------
     I. Sutskever et al., "On the importance of initialization and momentum in deep learning",
-    ICML 2013; ``torch.optim.SGD``; ``sklearn.neural_network.MLPClassifier``.
+    ICML 2013; ``torch.optim.SGD``.
 
     Examples
     --------
@@ -59,10 +52,6 @@ def sgd_step(params, grads, state, t, lr=1e-3, momentum=0.0, dampening=0.0, nest
     ([0.0], {})
     """
     grads = _decayed(params, grads, weight_decay)
-    if velocity == "sklearn":
-        return _sgd_step_sklearn(params, grads, state, lr, momentum, nesterov)
-    if velocity != "torch":
-        raise ValueError(f"sgd_step: velocity must be 'torch' or 'sklearn', not {velocity!r}")
     direction = grads
     if momentum != 0:
         old = state.get("momentum_buffer")
@@ -75,14 +64,48 @@ def sgd_step(params, grads, state, t, lr=1e-3, momentum=0.0, dampening=0.0, nest
     return [p - lr * d for p, d in zip(params, direction, strict=True)], state
 
 
-def _sgd_step_sklearn(params, grads, state, lr, momentum, nesterov):
-    old = state.get("momentum_buffer", [0 * p for p in params])
-    buffer = [momentum * v - lr * g for v, g in zip(old, grads, strict=True)]
-    update = buffer
+def sgd_velocity_step(params, grads, state, t, lr=1e-3, momentum=0.0, nesterov=False,
+                      weight_decay=0.0):
+    r"""Stochastic gradient descent whose velocity is a step, as scikit-learn has it.
+
+    With :math:`g` the gradient (plus weight_decay · p),
+
+    .. math:: v_t = \mu v_{t-1} - \eta g_t, \quad v_0 = 0, \quad p_t = p_{t-1} + v_t,
+
+    or with Nesterov's look-ahead :math:`p_t = p_{t-1} + \mu v_t - \eta g_t`.  It differs from
+    `sgd_step` only when :math:`\eta` changes between steps: the velocity keeps the old rates.
+
+    Parameters
+    ----------
+    params, grads : list of n numbers
+    state : dict
+        ``{}`` at first; then the ``"velocity"``.
+    t : int
+        The number of this step, from 1.  Not used here; every optimiser takes it.
+    lr, momentum, weight_decay : number
+    nesterov : bool
+
+    Returns
+    -------
+    params : list of n numbers
+    state : dict
+
+    References
+    ----------
+    ``sklearn.neural_network.MLPClassifier``.
+
+    Examples
+    --------
+    >>> sgd_velocity_step([1.0], [2.0], {}, 1, lr=0.5)
+    ([0.0], {'velocity': [-1.0]})
+    """
+    grads = _decayed(params, grads, weight_decay)
+    old = state.get("velocity", [0 * p for p in params])
+    velocity = [momentum * v - lr * g for v, g in zip(old, grads, strict=True)]
+    update = velocity
     if nesterov:
-        update = [momentum * v - lr * g for v, g in zip(buffer, grads, strict=True)]
-    new = [p + u for p, u in zip(params, update, strict=True)]
-    return new, {"momentum_buffer": buffer}
+        update = [momentum * v - lr * g for v, g in zip(velocity, grads, strict=True)]
+    return [p + u for p, u in zip(params, update, strict=True)], {"velocity": velocity}
 
 
 def adam_step(params, grads, state, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8,

@@ -86,7 +86,8 @@ def test_names_and_defaults_are_torch_s(cls):
 
 
 def test_every_row_has_its_class():
-    assert set(descent._OPTIMISERS) == set(ROWS)
+    # sgd_velocity is scikit-learn's way of writing SGD: what primer.models steps with, no optimiser of its own
+    assert set(descent._OPTIMISERS) | {"sgd_velocity"} == set(ROWS)
     for name, cls in descent._OPTIMISERS.items():
         made = cls()
         assert dict(zip(ROWS[name]["parameters"], made._hyperparameters(), strict=True)) == (

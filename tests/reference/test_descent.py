@@ -3,7 +3,7 @@ from math import sqrt
 
 import pytest
 
-from primer.reference.descent import adam_step, sgd_step
+from primer.reference.descent import adam_step, sgd_step, sgd_velocity_step
 
 HALF, QUARTER = Fraction(1, 2), Fraction(1, 4)
 
@@ -42,23 +42,17 @@ def test_nesterov_looks_ahead():
 def test_forms_of_the_velocity_agree_at_a_constant_rate(nesterov):
     options = {"lr": QUARTER, "momentum": HALF, "nesterov": nesterov}
     gradients = [2, 4, -1, 3]
-    assert run(sgd_step, gradients, **options) == run(
-        sgd_step, gradients, velocity="sklearn", **options)
+    assert run(sgd_step, gradients, **options) == run(sgd_velocity_step, gradients, **options)
 
 
 def test_forms_of_the_velocity_differ_when_the_rate_changes():
     ends = []
-    for velocity in ("torch", "sklearn"):
-        params, state = sgd_step([0], [4], {}, 1, lr=1, momentum=HALF, velocity=velocity)
-        params, state = sgd_step(params, [4], state, 2, lr=HALF, momentum=HALF, velocity=velocity)
+    for step in (sgd_step, sgd_velocity_step):
+        params, state = step([0], [4], {}, 1, lr=1, momentum=HALF)
+        params, state = step(params, [4], state, 2, lr=HALF, momentum=HALF)
         ends += params
     # torch: -4 - ½ (½·4 + 4); scikit-learn: -4 + (½·(-4) - ½·4)
     assert ends == [-7, -8]
-
-
-def test_unknown_velocity():
-    with pytest.raises(ValueError, match="'torch' or 'sklearn'"):
-        sgd_step([1], [1], {}, 1, velocity="keras")
 
 
 def test_adam_by_hand():
@@ -80,7 +74,7 @@ def test_adam_decays_through_the_gradient():
 
 def test_nothing_is_changed_in_place():
     params, grads, state = [1.0, 2.0], [3.0, 4.0], {}
-    for step in (sgd_step, adam_step):
+    for step in (sgd_step, sgd_velocity_step, adam_step):
         _, later = step(params, grads, state, 1)
         before = {key: list(value) for key, value in later.items()}
         step(params, grads, later, 2)

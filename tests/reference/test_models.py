@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from primer.reference.costs import categorical_cross_entropy_from_logits
-from primer.reference.descent import adam_step, sgd_step
+from primer.reference.descent import adam_step, sgd_step, sgd_velocity_step
 from primer.reference.models import backward, forward, mlp_fit
 
 LAYERS = [4, 5, 3]
@@ -97,7 +97,7 @@ def test_against_scikit_learn(network, data, activation, solver):
         warnings.simplefilter("ignore")
         peer.fit(np.array(X), labels)
     step = partial(adam_step, epsilon_hat=True, lr=0.05) if solver == "adam" else partial(
-        sgd_step, lr=0.05, momentum=0.9, nesterov=solver == "nesterov", velocity="sklearn")
+        sgd_velocity_step, lr=0.05, momentum=0.9, nesterov=solver == "nesterov")
     batches = [[list(range(5)), list(range(5, 10)), list(range(10, 14))]] * 4
     fitted_weights, fitted_biases, curve = mlp_fit(
         X, Y, weights, biases, activation, batches, step, alpha=0.3)
