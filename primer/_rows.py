@@ -23,8 +23,9 @@ def loop_dtype(where, argument, dtype):
     if dtype.kind in "biu":
         return np.dtype(np.float32 if dtype.itemsize <= 2 else np.float64)
     kind = "complex numbers are not supported" if dtype.kind == "c" else "expected real numbers"
-    raise TypeError(f"{where}: {argument} has dtype {dtype}; {kind} (bool, integer, or float of "
-                    "at most 64 bits)")
+    raise TypeError(
+        f"{where}: {argument} has dtype {dtype}; {kind} (bool, integer, or float of at most 64 bits)"
+    )
 
 
 def is_foreign(x):
@@ -108,16 +109,17 @@ class RowObject:
         unknown = [name for name in given if name not in self._values]
         if unknown:
             known = ", ".join(self._values)
-            raise TypeError(f"{where}() got an unexpected keyword argument {unknown[0]!r}; "
-                            + (f"its parameters are {known}" if known else "it has no parameters"))
+            raise TypeError(
+                f"{where}() got an unexpected keyword argument {unknown[0]!r}; "
+                + (f"its parameters are {known}" if known else "it has no parameters")
+            )
 
     def _arguments(self, where, given):
         """The parameters of a call, in the order of the row."""
         if not given:
             return self._numbers
         self._check_names(where, given)
-        return tuple(_number(given[name]) if name in given else value
-                     for name, value in self._values.items())
+        return tuple(_number(given[name]) if name in given else value for name, value in self._values.items())
 
     def _ufunc(self, suffix=""):
         return self._kernels[self._row["name"] + suffix]
@@ -185,8 +187,8 @@ class Table:
         widths = [max(map(len, column)) for column in zip(self.heading, *self.rows, strict=True)]
         rule = tuple("-" * width for width in widths)
         return "\n".join(
-            "  ".join(map(str.ljust, row, widths)).rstrip()
-            for row in (self.heading, rule, *self.rows))
+            "  ".join(map(str.ljust, row, widths)).rstrip() for row in (self.heading, rule, *self.rows)
+        )
 
     def _repr_html_(self):
         def line(row, tag):

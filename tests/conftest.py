@@ -32,9 +32,7 @@ def misaligned(a):
 
 def spread(a):
     """A copy of a with gaps between the elements of its last two axes."""
-    wide = np.zeros(
-        [n * (2 if axis >= a.ndim - 2 else 1) for axis, n in enumerate(a.shape)], a.dtype
-    )
+    wide = np.zeros([n * (2 if axis >= a.ndim - 2 else 1) for axis, n in enumerate(a.shape)], a.dtype)
     view = wide[tuple(slice(None, None, 2 if axis >= a.ndim - 2 else 1) for axis in range(a.ndim))]
     view[...] = a
     return view

@@ -1,7 +1,7 @@
 """Write the stubs that follow from the tables: run it after adding a row.
 
-    python tools/stubs.py          writes them
-    python tools/stubs.py --check  exit status 1 if one is not current
+python tools/stubs.py          writes them
+python tools/stubs.py --check  exit status 1 if one is not current
 """
 
 import sys
@@ -12,7 +12,7 @@ from primer.kernels import core
 
 PACKAGE = Path(__file__).parents[1] / "primer"
 
-ACTIVATIONS = '''\
+ACTIVATIONS = """\
 # Written by tools/stubs.py from the table of activations.
 from .._rows import Table
 from ._activation import Activation as Activation
@@ -24,9 +24,9 @@ def get(name: str | Activation) -> Activation: ...
 def table() -> Table: ...
 
 __all__ = {all}
-'''
+"""
 
-COSTS = '''\
+COSTS = """\
 # Written by tools/stubs.py from the table of costs.
 from .._rows import Table
 from ._cost import Cost as Cost
@@ -37,7 +37,16 @@ def get(name: str | Cost) -> Cost: ...
 def table() -> Table: ...
 
 __all__ = {all}
-'''
+"""
+
+UFUNCS = """\
+# Written by tools/stubs.py from all the tables.
+import numpy as np
+
+def build(isa_name: str) -> dict[str, np.ufunc]: ...
+
+{names}
+"""
 
 
 def _filled(template, kinds, public):
@@ -49,20 +58,23 @@ def _filled(template, kinds, public):
 
 def stubs():
     """Path and text of each stub."""
-    activations = {row["name"]: "VectorActivation" if row["is_vector"] else "Elementwise"
-                   for row in core.activations()}
+    activations = {
+        row["name"]: "VectorActivation" if row["is_vector"] else "Elementwise" for row in core.activations()
+    }
     costs = {row["name"]: "Cost" for row in core.costs() if not row["from_logits"]}
+    ufuncs = "\n".join(f"{row['name']}: np.ufunc" for row in core.kernels())
     return {
-        PACKAGE / "activations/__init__.pyi":
-            _filled(ACTIVATIONS, activations, ["Activation", "get", "table"]),
+        PACKAGE / "kernels/ufuncs.pyi": UFUNCS.format(names=ufuncs),
+        PACKAGE / "activations/__init__.pyi": _filled(
+            ACTIVATIONS, activations, ["Activation", "get", "table"]
+        ),
         PACKAGE / "costs/__init__.pyi": _filled(COSTS, costs, ["Cost", "get", "table"]),
     }
 
 
 def outdated():
     """Paths of the stubs that are not as this script would write them."""
-    return [path for path, text in stubs().items()
-            if not path.exists() or path.read_text() != text]
+    return [path for path, text in stubs().items() if not path.exists() or path.read_text() != text]
 
 
 def main(check):

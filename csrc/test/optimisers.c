@@ -35,6 +35,17 @@ static void adam(const double *p, int t, real g, real *w, real *s, real *scale)
     *w -= alpha * s[0] / denominator;
 }
 
+static void sgd_velocity(const double *p, int t, real g, real *w, real *s, real *scale)
+{
+    const real lr = p[0], momentum = p[1], size = fabsl(g) + fabsl(p[3] * *w);
+    (void)t;
+    g += p[3] * *w;
+    scale[1] = momentum * fabsl(s[0]) + lr * size;
+    s[0] = momentum * s[0] - lr * g;
+    scale[0] = fabsl(*w) + scale[1] + lr * size;
+    *w += p[2] != 0 ? momentum * s[0] - lr * g : s[0];
+}
+
 static const struct {
     const char *name;
     step of;
@@ -44,6 +55,7 @@ static const struct {
     {"adam",
      adam,
      {{1e-3, 0.9, 0.999, 1e-8, 0, 0}, {0.1, 0.8, 0.99, 1e-3, 0.01, 0}, {0.1, 0.8, 0.99, 1e-3, 0, 1}}},
+    {"sgd_velocity", sgd_velocity, {{0.1, 0, 0, 0}, {0.01, 0.9, 0, 0.02}, {0.03, 0.8, 1, 0.01}}},
 };
 
 /* The worst error of weights and states after step number t. */

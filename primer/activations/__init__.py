@@ -37,7 +37,7 @@ def __dir__():
 
 
 def __getattr__(name):
-    if name == "__test__":    # doctest runs the examples of the objects too
+    if name == "__test__":  # doctest runs the examples of the objects too
         return {name: function.__doc__ for name, function in _functions.items()}
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
@@ -65,8 +65,7 @@ def get(name):
     >>> get("logistic")
     sigmoid
     """
-    return name if isinstance(name, Activation) else _lookup(
-        name, _functions, _ALIASES, "activation")
+    return name if isinstance(name, Activation) else _lookup(name, _functions, _ALIASES, "activation")
 
 
 def table():
@@ -85,5 +84,15 @@ def table():
     """
     return _Table(
         ("name", "value", "derivative", "range", "smoothness", "error (ULP)"),
-        [(f.name, f.formula, f.derivative_formula, "[{:g}, {:g}]".format(*f.range), f.smoothness,
-          f"{f.error_bound:g}") for f in _functions.values()])
+        [
+            (
+                f.name,
+                f.formula,
+                f.derivative_formula,
+                "[{:g}, {:g}]".format(*f.range),
+                f.smoothness,
+                f"{f.error_bound:g}",
+            )
+            for f in _functions.values()
+        ],
+    )

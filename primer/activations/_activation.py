@@ -64,12 +64,16 @@ class Activation(RowObject):
     def __signature__(self):
         keyword = inspect.Parameter.KEYWORD_ONLY
         either = inspect.Parameter.POSITIONAL_OR_KEYWORD
-        return inspect.Signature([
-            inspect.Parameter("x", either),
-            *(inspect.Parameter(name, either, default=default)
-              for name, default in self._call_parameters),
-            *(inspect.Parameter(name, keyword, default=value)
-              for name, value in self._values.items())])
+        return inspect.Signature(
+            [
+                inspect.Parameter("x", either),
+                *(
+                    inspect.Parameter(name, either, default=default)
+                    for name, default in self._call_parameters
+                ),
+                *(inspect.Parameter(name, keyword, default=value) for name, value in self._values.items()),
+            ]
+        )
 
     def __reduce__(self):
         return _restore, (self.name, self._bound)
@@ -201,8 +205,7 @@ class Elementwise(Activation):
             return result
         if ufunc.nout == 1:
             return result if result is out else result.astype(np.float16)
-        return tuple(r if r is o else r.astype(np.float16)
-                     for r, o in zip(result, outs, strict=True))
+        return tuple(r if r is o else r.astype(np.float16) for r, o in zip(result, outs, strict=True))
 
 
 class VectorActivation(Activation):
@@ -282,7 +285,8 @@ class VectorActivation(Activation):
         name = self.name
         raise TypeError(
             f"{name}.derivative: each value of {name} depends on a whole axis of x, so it has no "
-            f"elementwise derivative; use {name}.vjp(x, g) or {name}.jacobian(x)")
+            f"elementwise derivative; use {name}.vjp(x, g) or {name}.jacobian(x)"
+        )
 
     value_and_derivative = derivative
 
@@ -311,8 +315,7 @@ class VectorActivation(Activation):
 
 def _check_lengths(where, arguments, operands, axis):
     if len({x.shape[axis] for x in operands}) > 1:
-        shapes = " and ".join(
-            f"{name} {x.shape}" for name, x in zip(arguments, operands, strict=True))
+        shapes = " and ".join(f"{name} {x.shape}" for name, x in zip(arguments, operands, strict=True))
         raise ValueError(f"{where}: expected the same length along axis {axis}, got {shapes}")
 
 

@@ -2,7 +2,7 @@
 
 __all__ = ["document"]
 
-SCALAR = '''\
+SCALAR = """\
 {name}: {formula}.
 
 .. math:: {latex}
@@ -36,9 +36,9 @@ Examples
 {value}
 >>> {name}.derivative([-1.0, 0.0, 2.0])
 {derivative}
-'''
+"""
 
-VECTOR = '''\
+VECTOR = """\
 {name}: {formula}, along an axis.
 
 .. math:: {latex}
@@ -73,7 +73,7 @@ Examples
 {value}
 >>> {name}.vjp([1.0, 2.0, 4.0], [1.0, 0.0, 0.0])
 {derivative}
-'''
+"""
 
 
 def document(activation):
@@ -85,10 +85,9 @@ def document(activation):
         "formula": activation.formula,
         "derivative_formula": activation.derivative_formula,
         "latex": activation.latex,
-        "parameters": "".join(f"{name} : float, default {value!r}\n"
-                              for name, value in names.items()),
+        "parameters": "".join(f"{name} : float, default {value!r}\n" for name, value in names.items()),
         "notes": f"Values in [{low:g}, {high:g}]; smoothness: {activation.smoothness}; error at "
-                 f"most {activation.error_bound:g} units in the last place.",
+        f"most {activation.error_bound:g} units in the last place.",
     }
     if activation.is_vector:
         fields["value"] = repr(activation([1.0, 2.0, 4.0]))

@@ -35,8 +35,7 @@ SMALLEST = 1  # place of the smallest of the steps (1, *OTHER_STEPS)
 FOURTH, FOURTH_NORM = np.array([1.0, -4.0, -4.0, 1.0]), 70**0.5
 
 
-def check_gradient(f, x, gradient=None, *, method="central", step=None, rtol=None, atol=0.0,
-                   names=None):
+def check_gradient(f, x, gradient=None, *, method="central", step=None, rtol=None, atol=0.0, names=None):
     r"""Compare a gradient with differences, and say which components are wrong.
 
     Component i passes if
@@ -241,7 +240,8 @@ def value_and_gradient(who, f, x):
     if not (isinstance(result, (tuple, list)) and len(result) == 2):
         raise ValueError(
             f"{who}: without gradient=, f must return the pair (value, gradient); "
-            f"it returned {type(result).__name__}")
+            f"it returned {type(result).__name__}"
+        )
     return result
 
 
@@ -256,8 +256,7 @@ def gradient_at(who, f, gradient, point):
     if gradient.dtype.kind not in "biuf":
         raise TypeError(f"{who}: gradient must be real, but its dtype is {gradient.dtype}")
     if gradient.shape != point.shape:
-        raise ValueError(
-            f"{who}: gradient must have x's shape {point.shape}; its shape is {gradient.shape}")
+        raise ValueError(f"{who}: gradient must have x's shape {point.shape}; its shape is {gradient.shape}")
     precision = np.finfo(gradient.dtype).eps if gradient.dtype.kind == "f" else 0.0
     return np.array(gradient, dtype=np.float64, order="C"), float(precision)
 
@@ -268,6 +267,5 @@ def component_names(who, names, point):
         return np.full(point.shape, "")
     names = np.array(names, dtype=str)
     if names.size != point.size:
-        raise ValueError(
-            f"{who}: names must have one name a component, {point.size}; it has {names.size}")
+        raise ValueError(f"{who}: names must have one name a component, {point.size}; it has {names.size}")
     return names.reshape(point.shape)

@@ -233,11 +233,13 @@ def scalar_function(who, f, point, complex_result=False):
         if value.ndim or value.dtype.kind not in "biufc":
             raise ValueError(
                 f"{who}: f must return a scalar; it returned an object of shape {value.shape} "
-                f"and dtype {value.dtype}")
+                f"and dtype {value.dtype}"
+            )
         if complex_result and value.dtype.kind != "c":
             raise TypeError(
                 f"{who}: method 'complex' needs a function that is analytic and returns a complex "
-                f"number for a complex x; f returned dtype {value.dtype}")
+                f"number for a complex x; f returned dtype {value.dtype}"
+            )
         if not complex_result and value.dtype.kind == "c":
             raise TypeError(f"{who}: f must return a real scalar; it returned a complex one")
         return value.item()
@@ -249,7 +251,8 @@ def not_finite(who, point, i, steps):
     index = tuple(map(int, np.unravel_index(i, point.shape)))
     return ValueError(
         f"{who}: f is not finite within {steps[index]:.3g} of x{label(index)} = "
-        f"{point[index]:.6g}; a smaller step= may help")
+        f"{point[index]:.6g}; a smaller step= may help"
+    )
 
 
 def label(index):

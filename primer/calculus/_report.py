@@ -1,7 +1,6 @@
 """What a check of a gradient found, and how it is printed."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 import numpy as np
 
@@ -14,7 +13,8 @@ class GradientError(AssertionError):
     """A gradient disagrees with differences of its function."""
 
 
-class Component(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Component:
     """One component of a `GradientReport`."""
 
     index: tuple
@@ -94,8 +94,16 @@ class GradientReport:
         rank = np.select([self.verdict == v for v in ("wrong", "kink", "unsure")], [0, 1, 2], 3)
         order = np.lexsort((-relative.ravel(), rank.ravel()))[:count]
         indices = [tuple(map(int, np.unravel_index(i, rank.shape))) for i in order]
-        columns = (self.names, self.analytic, self.numerical, relative, self.step,
-                   self.tolerance, self.kink, self.verdict)
+        columns = (
+            self.names,
+            self.analytic,
+            self.numerical,
+            relative,
+            self.step,
+            self.tolerance,
+            self.kink,
+            self.verdict,
+        )
         return [Component(i, *(column[i].item() for column in columns)) for i in indices]
 
     def raise_if_wrong(self):
@@ -108,7 +116,8 @@ class GradientReport:
         """
         if not self.ok:
             raise GradientError(
-                f"gradient wrong in {self.wrong.sum()} of {self.wrong.size} components\n{self!r}")
+                f"gradient wrong in {self.wrong.sum()} of {self.wrong.size} components\n{self!r}"
+            )
         return self
 
     def __bool__(self):
@@ -116,8 +125,11 @@ class GradientReport:
 
     def __repr__(self):
         total = self.verdict.size
-        counts = [f"{(self.verdict == v).sum()} {v}" for v in ("wrong", "kink", "unsure", "ok")
-                  if (self.verdict == v).any()]
+        counts = [
+            f"{(self.verdict == v).sum()} {v}"
+            for v in ("wrong", "kink", "unsure", "ok")
+            if (self.verdict == v).any()
+        ]
         shown = self.components(5)
         found = ", ".join(counts) or "nothing to check"
         lines = [f"GradientReport: {total} components by {self.method} differences: {found}"]
@@ -126,8 +138,10 @@ class GradientReport:
             lines.append("  {:<16} {:>18} {:>18} {:>10} {:>8}  {}".format(*titles))
         for c in shown:
             name = f"x{label(c.index)} {c.name}".rstrip()
-            lines.append(f"  {name:<16} {c.analytic:>18.11g} {c.numerical:>18.11g} "
-                         f"{c.relative_error:>10.1e} {c.step:>8.1e}  {c.verdict}")
+            lines.append(
+                f"  {name:<16} {c.analytic:>18.11g} {c.numerical:>18.11g} "
+                f"{c.relative_error:>10.1e} {c.step:>8.1e}  {c.verdict}"
+            )
         if len(shown) < total:
             lines.append(f"  … and {total - len(shown)} more")
         return "\n".join(lines)

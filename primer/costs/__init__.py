@@ -29,8 +29,7 @@ _ALIASES = {"log_loss": "categorical_cross_entropy", "binary_log_loss": "binary_
 def _make(rows, kernels):
     """The costs of the rows by name, over a mapping of names to ufuncs."""
     by_name = {row["name"]: row for row in rows}
-    return {name: Cost(row, kernels, (), by_name.get(name + _SUFFIX))
-            for name, row in by_name.items()}
+    return {name: Cost(row, kernels, (), by_name.get(name + _SUFFIX)) for name, row in by_name.items()}
 
 
 _rows = _make(_core.costs(), vars(_ufuncs))
@@ -45,7 +44,7 @@ def __dir__():
 
 
 def __getattr__(name):
-    if name == "__test__":    # doctest runs the examples of the objects too
+    if name == "__test__":  # doctest runs the examples of the objects too
         return {name: cost.__doc__ for name, cost in _rows.items()}
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
@@ -90,6 +89,13 @@ def table():
     """
     return _Table(
         ("name", "cost", "gradient", "parameters"),
-        [(f.__name__, f.formula, f.gradient_formula,
-          ", ".join(f"{name}={value:g}" for name, value in f.parameters.items()))
-         for f in _rows.values()])
+        [
+            (
+                f.__name__,
+                f.formula,
+                f.gradient_formula,
+                ", ".join(f"{name}={value:g}" for name, value in f.parameters.items()),
+            )
+            for f in _rows.values()
+        ],
+    )

@@ -18,11 +18,15 @@ def overridden(method):
 
     The function that it is given is the method, bound to the cost.
     """
+
     def call(self, y_true, y_pred, **keywords):
         for array in (y_pred, y_true):
             kind = type(array)
-            if kind is not np.ndarray and hasattr(kind, "__array_function__") and (
-                    kind.__array_function__ is not np.ndarray.__array_function__):
+            if (
+                kind is not np.ndarray
+                and hasattr(kind, "__array_function__")
+                and (kind.__array_function__ is not np.ndarray.__array_function__)
+            ):
                 bound = method.__get__(self)
                 result = array.__array_function__(bound, (kind,), (y_true, y_pred), keywords)
                 if result is not NotImplemented:
@@ -79,9 +83,12 @@ class Cost(RowObject):
         if self._logits_row is None:
             raise AttributeError(
                 f"{self.__name__} has no from_logits: its predictions are not probabilities"
-                if not self._row["from_logits"] else f"{self.__name__} is of logits already")
-        shared = {name: value for name, value in self._bound.items()
-                  if name in self._logits_row["parameters"]}
+                if not self._row["from_logits"]
+                else f"{self.__name__} is of logits already"
+            )
+        shared = {
+            name: value for name, value in self._bound.items() if name in self._logits_row["parameters"]
+        }
         return Cost(self._logits_row, self._kernels, shared)
 
     @InstanceOnly
@@ -89,10 +96,13 @@ class Cost(RowObject):
         keyword = inspect.Parameter.KEYWORD_ONLY
         either = inspect.Parameter.POSITIONAL_OR_KEYWORD
         defaults = {"sample_weight": None, "reduction": "mean", "out": None, **self._values}
-        return inspect.Signature([
-            inspect.Parameter("y_true", either), inspect.Parameter("y_pred", either),
-            *(inspect.Parameter(name, keyword, default=value)
-              for name, value in defaults.items())])
+        return inspect.Signature(
+            [
+                inspect.Parameter("y_true", either),
+                inspect.Parameter("y_pred", either),
+                *(inspect.Parameter(name, keyword, default=value) for name, value in defaults.items()),
+            ]
+        )
 
     def __dir__(self):
         names = set(super().__dir__())
@@ -118,8 +128,7 @@ class Cost(RowObject):
         return _restore, (self.name, self._bound)
 
     @overridden
-    def __call__(self, y_true, y_pred, *, sample_weight=None, reduction="mean", out=None,
-                 **parameters):
+    def __call__(self, y_true, y_pred, *, sample_weight=None, reduction="mean", out=None, **parameters):
         """Cost of the predictions.
 
         Parameters
@@ -160,8 +169,7 @@ class Cost(RowObject):
         return _give(job, "out", reduced(values, job.weights, reduction), out)
 
     @overridden
-    def gradient(self, y_true, y_pred, *, sample_weight=None, reduction="mean", out=None,
-                 **parameters):
+    def gradient(self, y_true, y_pred, *, sample_weight=None, reduction="mean", out=None, **parameters):
         """Gradient of the (reduced) cost with respect to y_pred.
 
         Parameters are as for the cost; `out` has y_pred's shape.
@@ -177,8 +185,9 @@ class Cost(RowObject):
         return _give(job, "out", gradient, out)
 
     @overridden
-    def value_and_gradient(self, y_true, y_pred, *, sample_weight=None, reduction="mean",
-                           out=(None, None), **parameters):
+    def value_and_gradient(
+        self, y_true, y_pred, *, sample_weight=None, reduction="mean", out=(None, None), **parameters
+    ):
         """Cost and its gradient with respect to y_pred, in one pass.
 
         Parameters are as for the cost; `out` is a pair of arrays.
@@ -202,8 +211,7 @@ class Cost(RowObject):
         job.where, job.numbers = where, self._arguments(where, parameters)
         for name, value in parameters.items():
             if np.ndim(value):
-                raise TypeError(f"{where}: {name} must be a number, got an array of shape "
-                                f"{np.shape(value)}")
+                raise TypeError(f"{where}: {name} must be a number, got an array of shape {np.shape(value)}")
         y_true, y_pred, job.loop, job.dtype = prepare(where, y_true, y_pred)
         job.y_true = as_targets(where, y_true, y_pred, job.loop, self.is_vector)
         job.y_pred = y_pred
@@ -213,8 +221,7 @@ class Cost(RowObject):
 
     def _run(self, suffix, job):
         """The results of the row's ufunc as arrays in C order."""
-        result = self._ufunc(suffix)(
-            job.y_true, job.y_pred, *job.numbers, dtype=job.loop, order="C")
+        result = self._ufunc(suffix)(job.y_true, job.y_pred, *job.numbers, dtype=job.loop, order="C")
         if isinstance(result, tuple):
             return tuple(np.asarray(r) for r in result)
         return np.asarray(result)
@@ -233,8 +240,7 @@ def _give(job, name, result, out):
     if not isinstance(out, np.ndarray):
         raise TypeError(f"{job.where}: {name} must be an array, got {type(out).__name__}")
     if out.shape != np.shape(result):
-        raise ValueError(
-            f"{job.where}: {name} has shape {out.shape}, expected {np.shape(result)}")
+        raise ValueError(f"{job.where}: {name} has shape {out.shape}, expected {np.shape(result)}")
     np.copyto(out, result, casting="same_kind")
     return out
 

@@ -2,7 +2,7 @@
 
 __all__ = ["document"]
 
-TEMPLATE = '''\
+TEMPLATE = """\
 {name}: {formula}.
 
 .. math:: {latex}
@@ -39,7 +39,7 @@ Examples
 {value}
 >>> {name}.gradient({example})
 {gradient}
-'''
+"""
 
 
 def document(cost):
@@ -53,15 +53,19 @@ def document(cost):
     stem = cost.__name__.removesuffix(".from_logits")
     has_logits = cost._logits_row is not None
     return TEMPLATE.format(
-        name=cost.__name__, stem=stem, formula=cost.formula, latex=cost.latex,
+        name=cost.__name__,
+        stem=stem,
+        formula=cost.formula,
+        latex=cost.latex,
         gradient_formula=cost.gradient_formula,
         prediction="logit" if logits else "prediction",
         targets="One-hot rows, rows of probabilities, or integer labels without the last axis."
-        if cost.is_vector else "Targets, of y_pred's shape.",
-        predictions="Predictions; the last axis is the classes." if cost.is_vector
-        else "Predictions.",
-        parameters="".join(f"{name} : float, default {value!r}\n"
-                           for name, value in cost.parameters.items()),
+        if cost.is_vector
+        else "Targets, of y_pred's shape.",
+        predictions="Predictions; the last axis is the classes." if cost.is_vector else "Predictions.",
+        parameters="".join(f"{name} : float, default {value!r}\n" for name, value in cost.parameters.items()),
         see_also=f"{stem}.from_logits : the same of logits\n" if has_logits else "",
         example=", ".join(map(repr, arguments)),
-        value=repr(cost(*arguments)), gradient=repr(cost.gradient(*arguments)))
+        value=repr(cost(*arguments)),
+        gradient=repr(cost.gradient(*arguments)),
+    )

@@ -38,12 +38,15 @@ def _one_hot(where, labels, shape, loop):
     if labels.dtype.kind not in "iu":
         raise ValueError(
             f"{where}: y_true of shape {labels.shape} holds class labels, for y_pred has shape "
-            f"{shape}; expected integers, got {labels.dtype}")
+            f"{shape}; expected integers, got {labels.dtype}"
+        )
     classes = shape[-1]
     wrong = (labels < 0) | (labels >= classes)
     if wrong.any():
-        raise ValueError(f"{where}: y_true has the label {labels[wrong][0]}, but y_pred has "
-                         f"{classes} classes (labels 0 to {classes - 1})")
+        raise ValueError(
+            f"{where}: y_true has the label {labels[wrong][0]}, but y_pred has "
+            f"{classes} classes (labels 0 to {classes - 1})"
+        )
     rows = np.zeros(shape, loop)
     if labels.size:
         places = labels.astype(np.intp, copy=False)[..., np.newaxis]
@@ -54,8 +57,7 @@ def _one_hot(where, labels, shape, loop):
 def as_weights(where, sample_weight, shape, loop, reduction):
     """The weights in a shape that broadcasts to that of the costs; None if not given."""
     if reduction not in REDUCTIONS:
-        raise ValueError(
-            f"{where}: reduction must be 'mean', 'sum' or 'none', got {reduction!r}")
+        raise ValueError(f"{where}: reduction must be 'mean', 'sum' or 'none', got {reduction!r}")
     if sample_weight is None:
         return None
     weights = np.asarray(sample_weight)
@@ -64,14 +66,17 @@ def as_weights(where, sample_weight, shape, loop, reduction):
     if weights.shape != shape:
         if weights.shape != shape[:1] or not shape:
             also = f" or {shape}" if len(shape) > 1 else ""
-            raise ValueError(f"{where}: sample_weight has shape {weights.shape}, expected "
-                             f"{shape[:1]}{also}: one weight a sample")
+            raise ValueError(
+                f"{where}: sample_weight has shape {weights.shape}, expected "
+                f"{shape[:1]}{also}: one weight a sample"
+            )
         weights = weights.reshape(weights.shape + (1,) * (len(shape) - 1))
     if not (np.isfinite(weights) & (weights >= 0)).all():
         raise ValueError(f"{where}: sample_weight must be finite and not negative")
     if reduction == "mean" and weights.size and not weights.any():
-        raise ValueError(f"{where}: sample_weight sums to zero, so there is no weighted mean; "
-                         "use reduction='sum'")
+        raise ValueError(
+            f"{where}: sample_weight sums to zero, so there is no weighted mean; use reduction='sum'"
+        )
     return weights
 
 

@@ -1,22 +1,23 @@
 """Gradient descent (chapter 4): optimisers that update lists of arrays in place.
 
-    >>> import numpy as np
-    >>> from primer.descent import Adam
-    >>> w, b = np.ones((2, 3)), np.zeros(3)
-    >>> adam = Adam(lr=0.1)
-    >>> adam.step([w, b], [np.full((2, 3), 2.0), np.ones(3)])
-    >>> b.round(6)
-    array([-0.1, -0.1, -0.1])
+>>> import numpy as np
+>>> from primer.descent import Adam
+>>> w, b = np.ones((2, 3)), np.zeros(3)
+>>> adam = Adam(lr=0.1)
+>>> adam.step([w, b], [np.full((2, 3), 2.0), np.ones(3)])
+>>> b.round(6)
+array([-0.1, -0.1, -0.1])
 """
 
 from .._rows import lookup as _lookup
 from ._adam import Adam
 from ._sgd import SGD
+from ._sgd_velocity import SGDVelocity
 
 # A class for each row of the table of optimisers.
-_OPTIMISERS = {cls._row: cls for cls in (SGD, Adam)}
+_OPTIMISERS = {cls._row: cls for cls in (SGD, Adam, SGDVelocity)}
 
-__all__ = ["SGD", "Adam", "get"]
+__all__ = ["SGD", "Adam", "SGDVelocity", "get"]
 
 
 def __dir__():

@@ -60,8 +60,7 @@ class Adam(Optimiser):
     _options = ("lr", "betas", "eps", "weight_decay", "epsilon_hat")
 
     def __init__(self, lr=1e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0, epsilon_hat=False):
-        super().__init__(lr=lr, betas=betas, eps=eps, weight_decay=weight_decay,
-                         epsilon_hat=epsilon_hat)
+        super().__init__(lr=lr, betas=betas, eps=eps, weight_decay=weight_decay, epsilon_hat=epsilon_hat)
 
     @property
     def beta1(self):

@@ -29,7 +29,7 @@ class Optimiser:
 
     _row = ""
     _options: tuple[str, ...] = ()
-    _isa = None     # the instruction set in use; tests name one
+    _isa = None  # the instruction set in use; tests name one
 
     def __init__(self, **options):
         for name, value in options.items():
@@ -82,8 +82,9 @@ class Optimiser:
             self._kinds = [(w.shape, _native(w.dtype)) for w in params]
             self._state = [self._new_state(w) for w in params]
         places = [w if _is_direct(w) else w.astype(_native(w.dtype), order="C") for w in params]
-        optimisers.update(self._row, places, grads, self._state, self._hyperparameters(),
-                          self._steps + 1, self._isa)
+        optimisers.update(
+            self._row, places, grads, self._state, self._hyperparameters(), self._steps + 1, self._isa
+        )
         for w, place in zip(params, places, strict=True):
             if place is not w:
                 w[...] = place
@@ -107,8 +108,10 @@ class Optimiser:
             "optimiser": self._row,
             "step_count": self._steps,
             "hyperparameters": {name: getattr(self, name) for name in self._options},
-            "state": [{name: array.copy() for name, array in zip(names, arrays, strict=True)}
-                      for arrays in self._state or []],
+            "state": [
+                {name: array.copy() for name, array in zip(names, arrays, strict=True)}
+                for arrays in self._state or []
+            ],
         }
 
     def load_state_dict(self, state_dict):
@@ -131,14 +134,16 @@ class Optimiser:
         if missing:
             raise ValueError(f"{where}: the state lacks {', '.join(sorted(missing))}")
         if state_dict["optimiser"] != self._row:
-            raise ValueError(f"{where}: expected the state of {self._row!r}, got that of "
-                             f"{state_dict['optimiser']!r}")
+            raise ValueError(
+                f"{where}: expected the state of {self._row!r}, got that of {state_dict['optimiser']!r}"
+            )
         options = state_dict["hyperparameters"]
         if set(options) != set(self._options):
-            raise ValueError(f"{where}: expected the hyperparameters {', '.join(self._options)}, "
-                             f"got {', '.join(options)}")
+            raise ValueError(
+                f"{where}: expected the hyperparameters {', '.join(self._options)}, got {', '.join(options)}"
+            )
         states = [self._loaded(where, i, arrays) for i, arrays in enumerate(state_dict["state"])]
-        type(self)(**options)    # raises where they are wrong
+        type(self)(**options)  # raises where they are wrong
         for name, value in options.items():
             setattr(self, name, value)
         self._steps = int(state_dict["step_count"])
@@ -157,8 +162,7 @@ class Optimiser:
         raise NotImplementedError
 
     def _wrong(self, name, expected):
-        return ValueError(
-            f"{type(self).__name__}: {name} must be {expected}, got {getattr(self, name)!r}")
+        return ValueError(f"{type(self).__name__}: {name} must be {expected}, got {getattr(self, name)!r}")
 
     def _require(self, name, low, high=np.inf, expected="finite and at least 0"):
         """low <= value < high, or ValueError."""
@@ -174,29 +178,31 @@ class Optimiser:
     def _loaded(self, where, i, arrays):
         names = ROWS[self._row]["states"]
         if set(arrays) != set(names):
-            raise ValueError(f"{where}: state[{i}] must hold {', '.join(names)}; "
-                             f"it holds {', '.join(arrays)}")
+            raise ValueError(
+                f"{where}: state[{i}] must hold {', '.join(names)}; it holds {', '.join(arrays)}"
+            )
         found = tuple(np.array(arrays[name], order="C") for name in names)
         if len({(a.shape, _native(a.dtype)) for a in found}) > 1:
             raise ValueError(f"{where}: the arrays of state[{i}] differ in shape or dtype")
         if found[0].dtype.kind != "f" or found[0].dtype.itemsize not in (4, 8):
-            raise ValueError(f"{where}: the arrays of state[{i}] must be float32 or float64, "
-                             f"got {found[0].dtype}")
+            raise ValueError(
+                f"{where}: the arrays of state[{i}] must be float32 or float64, got {found[0].dtype}"
+            )
         return tuple(a.astype(_native(a.dtype), copy=False) for a in found)
 
     def _checked(self, params, grads):
         where = f"{type(self).__name__}.step"
         for argument, arrays in (("params", params), ("grads", grads)):
             if isinstance(arrays, np.ndarray) or not hasattr(arrays, "__iter__"):
-                raise TypeError(f"{where}: {argument} must be a list of arrays, got "
-                                f"{type(arrays).__name__}")
+                raise TypeError(f"{where}: {argument} must be a list of arrays, got {type(arrays).__name__}")
         params, grads = list(params), list(grads)
         if len(params) != len(grads):
-            raise ValueError(f"{where}: expected as many grads as params, got {len(grads)} and "
-                             f"{len(params)}")
+            raise ValueError(f"{where}: expected as many grads as params, got {len(grads)} and {len(params)}")
         if self._kinds is not None and len(params) != len(self._kinds):
-            raise ValueError(f"{where}: expected {len(self._kinds)} params as in the steps before, "
-                             f"got {len(params)}; zero_state() starts anew")
+            raise ValueError(
+                f"{where}: expected {len(self._kinds)} params as in the steps before, "
+                f"got {len(params)}; zero_state() starts anew"
+            )
         for i, w in enumerate(params):
             self._check_parameter(where, i, w)
             grads[i] = self._gradient(where, i, grads[i], w)
@@ -213,17 +219,16 @@ class Optimiser:
             shape, dtype = self._kinds[i]
             raise ValueError(
                 f"{where}: params[{i}] has shape {w.shape} and dtype {w.dtype}, expected {shape} "
-                f"and {dtype} as in the steps before; zero_state() starts anew")
+                f"and {dtype} as in the steps before; zero_state() starts anew"
+            )
 
     def _gradient(self, where, i, g, w):
         """The gradient as an array that a kernel can read."""
         g = np.asarray(g) if isinstance(g, np.ndarray | np.generic) else np.asarray(g, w.dtype)
         if g.shape != w.shape:
-            raise ValueError(f"{where}: grads[{i}] has shape {g.shape}, expected {w.shape} as "
-                             f"params[{i}]")
+            raise ValueError(f"{where}: grads[{i}] has shape {g.shape}, expected {w.shape} as params[{i}]")
         if _native(g.dtype) != _native(w.dtype):
-            raise ValueError(f"{where}: grads[{i}] has dtype {g.dtype}, expected {w.dtype} as "
-                             f"params[{i}]")
+            raise ValueError(f"{where}: grads[{i}] has dtype {g.dtype}, expected {w.dtype} as params[{i}]")
         if _is_direct(g) and not _overlaps(g, w):
             return g
         return g.astype(_native(g.dtype), order="C")

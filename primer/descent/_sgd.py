@@ -60,8 +60,9 @@ class SGD(Optimiser):
     _options = ("lr", "momentum", "dampening", "weight_decay", "nesterov")
 
     def __init__(self, lr=1e-3, momentum=0, dampening=0, weight_decay=0, nesterov=False):
-        super().__init__(lr=lr, momentum=momentum, dampening=dampening, weight_decay=weight_decay,
-                         nesterov=nesterov)
+        super().__init__(
+            lr=lr, momentum=momentum, dampening=dampening, weight_decay=weight_decay, nesterov=nesterov
+        )
 
     def _check(self):
         self._require("lr", 0)
@@ -71,4 +72,5 @@ class SGD(Optimiser):
         if self.nesterov and (self.momentum <= 0 or self.dampening != 0):
             raise ValueError(
                 "SGD: nesterov needs momentum > 0 and dampening = 0, got "
-                f"momentum={self.momentum!r} and dampening={self.dampening!r}")
+                f"momentum={self.momentum!r} and dampening={self.dampening!r}"
+            )

@@ -39,9 +39,7 @@ def square(a):
     """a as an array; LinAlgError unless it is a stack of square matrices."""
     a = np.asarray(a)
     if a.ndim < 2:
-        raise LinAlgError(
-            f"{a.ndim}-dimensional array given. Array must be at least two-dimensional"
-        )
+        raise LinAlgError(f"{a.ndim}-dimensional array given. Array must be at least two-dimensional")
     if a.shape[-2] != a.shape[-1]:
         raise LinAlgError("Last 2 dimensions of the array must be square")
     return a

@@ -72,8 +72,7 @@ def load(cls, path):
     n = model.n_layers_ - 1
     model.coefs_ = [arrays[f"coefs_{i}"] for i in range(n)]
     model.intercepts_ = [arrays[f"intercepts_{i}"] for i in range(n)]
-    model._flat = model._best = None
-    model._lay_out()
+    model._best = None
     for name in ("classes_", "feature_names_in_"):
         if name in header:
             setattr(model, name, np.array(header[name], dtype=object))

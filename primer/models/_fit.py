@@ -29,7 +29,7 @@ def train(model, X, y, sample_weight, rng, incremental):
     if incremental and model.early_stopping:
         raise ValueError("partial_fit does not support early_stopping=True")
     if not incremental or not hasattr(model, "_optimizer"):
-        model._optimizer = solver_of(model, model._flat.size, X.dtype)
+        model._optimizer = solver_of(model, model._lay_out().size, X.dtype)
     loop = _Loop(model, X, y, sample_weight, rng)
     model.n_iter_ = 0
     epochs = 1 if incremental else model.max_iter
@@ -46,7 +46,7 @@ def train(model, X, y, sample_weight, rng, incremental):
     except KeyboardInterrupt:
         warnings.warn("Training interrupted by user.", stacklevel=3)
     if model.early_stopping and model._best is not None:
-        model._flat[:] = model._best
+        model._lay_out()[:] = model._best
 
 
 def _run_epoch(model, loop, monitor):
@@ -73,7 +73,7 @@ def _run_epoch(model, loop, monitor):
         model._no_improvement_count = 0 if not stalled else model._no_improvement_count
         stop = stop or stalled
     # a network that has diverged stays so
-    return stop or not (np.isfinite(model.loss_) or np.isfinite(model._flat).all())
+    return stop or not (np.isfinite(model.loss_) or np.isfinite(model._lay_out()).all())
 
 
 def _count_stalled(model):
@@ -83,7 +83,7 @@ def _count_stalled(model):
         stalled = score < model.best_validation_score_ + model.tol
         if score > model.best_validation_score_:
             model.best_validation_score_ = score
-            model._best = model._flat.copy()
+            model._best = model._lay_out().copy()
     else:
         stalled = model.loss_ > model.best_loss_ - model.tol
         model.best_loss_ = min(model.best_loss_, model.loss_)
@@ -104,7 +104,7 @@ class _Loop:
         if model.early_stopping:
             self._split(y)
         self.batch_size = self._batch_size()
-        self.net = model._network(self.batch_size, train=True)
+        self.net = model._network(model._lay_out(), self.batch_size, train=True)
 
     def _split(self, y):
         """Hold back the validation samples, drawing as scikit-learn draws them."""
@@ -117,8 +117,7 @@ class _Loop:
         )
         if len(self.held) < 2:
             raise ValueError(
-                "The validation set is too small. Increase 'validation_fraction' or the size of "
-                "your dataset."
+                "The validation set is too small. Increase 'validation_fraction' or the size of your dataset."
             )
         self.n = len(self.order)
 

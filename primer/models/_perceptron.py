@@ -72,8 +72,7 @@ class Perceptron(BaseEstimator):
             return
         if self.solver == "lbfgs":
             raise ValueError(
-                "solver='lbfgs' is not available in primer; the available solvers are 'adam' and "
-                "'sgd'"
+                "solver='lbfgs' is not available in primer; the available solvers are 'adam' and 'sgd'"
             )
         self._validate_params()
         sizes = np.ravel(self.hidden_layer_sizes)
@@ -104,10 +103,10 @@ class Perceptron(BaseEstimator):
         rng = check_random_state(self.random_state)
         if first:
             self._initialize(X, y, rng)
-        self._flat = None  # the parameters may have been changed from outside
-        self._lay_out()
+        self._layout = None  # the fitted parameters are new arrays
+        flat = self._lay_out()
         _fit.train(self, X, y, sample_weight, rng, incremental)
-        if not np.isfinite(self._flat).all():
+        if not np.isfinite(flat).all():
             raise ValueError(
                 "Solver produced non-finite parameter weights. The input data may contain large "
                 "values and need to be preprocessed."
@@ -139,29 +138,28 @@ class Perceptron(BaseEstimator):
     def _lay_out(self):
         """The parameters as one array, of which `coefs_` and `intercepts_` are parts."""
         parts = [*self.coefs_, *self.intercepts_]
-        views = getattr(self, "_views", None)
-        if self._flat is not None and all(a is b for a, b in zip(parts, views, strict=True)):
-            return
-        dtype = self.coefs_[0].dtype
-        ends = np.cumsum([part.size for part in parts])
-        self._flat = np.concatenate([part.ravel() for part in parts], dtype=dtype)
-        pieces = np.split(self._flat, ends[:-1])
-        self._views = [piece.reshape(part.shape) for piece, part in zip(pieces, parts, strict=True)]
-        self.coefs_ = self._views[: len(self.coefs_)]
-        self.intercepts_ = self._views[len(self.coefs_) :]
+        layout = self.__dict__.get("_layout")
+        if layout is not None and all(map(operator.is_, parts, layout[1])):
+            return layout[0]
+        flat = np.concatenate([part.ravel() for part in parts], dtype=self.coefs_[0].dtype)
+        pieces = np.split(flat, np.cumsum([part.size for part in parts])[:-1])
+        views = [piece.reshape(part.shape) for piece, part in zip(pieces, parts, strict=True)]
+        self._layout = flat, views  # at once: other threads may be predicting
+        self.coefs_, self.intercepts_ = views[: len(self.coefs_)], views[len(self.coefs_) :]
+        return flat
 
-    def _network(self, capacity, train=False):
+    def _network(self, flat, capacity, train=False):
         units = [len(self.coefs_[0]), *(len(b) for b in self.intercepts_)]
         output = "softmax" if self.out_activation_ == "softmax" else "sigmoid"
         hidden = _ACTIVATIONS[self.activation]
-        return Network(units, hidden, output, self._flat, capacity, train)
+        return Network(units, hidden, output, flat, capacity, train)
 
     def __getstate__(self):
         """All but the layout, which is made anew where the model is unpickled."""
         state = dict(super().__getstate__())
-        state.pop("_views", None)
-        state.pop("_checked", None)
-        return state | ({"_flat": None} if "_flat" in state else {})
+        for name in ("_layout", "_checked"):
+            state.pop(name, None)
+        return state
 
     # ---- outputs ----
 
@@ -172,6 +170,6 @@ class Perceptron(BaseEstimator):
         if not is_plain(self, X):
             dtype = self.coefs_[0].dtype
             X = validate_data(self, X, accept_sparse="csr", dtype=dtype, reset=False)
-        self._lay_out()
         samples = Samples(X)
-        return self._network(min(samples.n, _PREDICTED_AT_ONCE)).outputs(samples)
+        net = self._network(self._lay_out(), min(samples.n, _PREDICTED_AT_ONCE))
+        return net.outputs(samples)

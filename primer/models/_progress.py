@@ -67,9 +67,7 @@ class Monitor:
             from rich.progress import TimeRemainingColumn as Remaining
         except ImportError:
             if self.wanted:
-                raise ImportError(
-                    "progress=True needs rich: pip install 'primer-kernels[cli]'"
-                ) from None
+                raise ImportError("progress=True needs rich: pip install 'primer-kernels[cli]'") from None
             self.wanted = False
             return
         self.bar = Progress(

@@ -15,8 +15,7 @@ try:
     from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 except ImportError as error:
     raise ImportError(
-        "primer.models needs scikit-learn 1.6 or later: pip install 'primer-kernels[models]' "
-        f"({error})"
+        f"primer.models needs scikit-learn 1.6 or later: pip install 'primer-kernels[models]' ({error})"
     ) from error
 
 __all__ = [

@@ -115,9 +115,7 @@ class SGD(Solver):
 def solver_of(model, length, dtype):
     """The solver that an estimator's parameters ask for."""
     if model.solver == "adam":
-        return Adam(
-            length, dtype, model.learning_rate_init, model.beta_1, model.beta_2, model.epsilon
-        )
+        return Adam(length, dtype, model.learning_rate_init, model.beta_1, model.beta_2, model.epsilon)
     return SGD(
         length,
         dtype,

@@ -35,8 +35,7 @@ def numerical_gradient(f, x, method="central", step=None):
     [3.0, 2.0]
     """
     if method not in ("central", "forward"):
-        raise ValueError(
-            f"numerical_gradient: method must be 'central' or 'forward', not {method!r}")
+        raise ValueError(f"numerical_gradient: method must be 'central' or 'forward', not {method!r}")
     central = method == "central"
     gradient = []
     for i, xi in enumerate(x):

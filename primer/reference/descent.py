@@ -15,8 +15,7 @@ def _decayed(params, grads, weight_decay):
     return [g + weight_decay * p for p, g in zip(params, grads, strict=True)]
 
 
-def sgd_step(params, grads, state, t, lr=1e-3, momentum=0.0, dampening=0.0, nesterov=False,
-             weight_decay=0.0):
+def sgd_step(params, grads, state, t, lr=1e-3, momentum=0.0, dampening=0.0, nesterov=False, weight_decay=0.0):
     r"""Stochastic gradient descent, plain or with momentum, as PyTorch has it.
 
     With :math:`g` the gradient (plus weight_decay · p), the velocity is
@@ -55,8 +54,11 @@ def sgd_step(params, grads, state, t, lr=1e-3, momentum=0.0, dampening=0.0, nest
     direction = grads
     if momentum != 0:
         old = state.get("momentum_buffer")
-        buffer = list(grads) if old is None else [
-            momentum * b + (1 - dampening) * g for b, g in zip(old, grads, strict=True)]
+        buffer = (
+            list(grads)
+            if old is None
+            else [momentum * b + (1 - dampening) * g for b, g in zip(old, grads, strict=True)]
+        )
         state = {"momentum_buffer": buffer}
         direction = buffer
         if nesterov:
@@ -64,8 +66,7 @@ def sgd_step(params, grads, state, t, lr=1e-3, momentum=0.0, dampening=0.0, nest
     return [p - lr * d for p, d in zip(params, direction, strict=True)], state
 
 
-def sgd_velocity_step(params, grads, state, t, lr=1e-3, momentum=0.0, nesterov=False,
-                      weight_decay=0.0):
+def sgd_velocity_step(params, grads, state, t, lr=1e-3, momentum=0.0, nesterov=False, weight_decay=0.0):
     r"""Stochastic gradient descent whose velocity is a step, as scikit-learn has it.
 
     With :math:`g` the gradient (plus weight_decay · p),
@@ -108,8 +109,9 @@ def sgd_velocity_step(params, grads, state, t, lr=1e-3, momentum=0.0, nesterov=F
     return [p + u for p, u in zip(params, update, strict=True)], {"velocity": velocity}
 
 
-def adam_step(params, grads, state, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8,
-              weight_decay=0.0, epsilon_hat=False):
+def adam_step(
+    params, grads, state, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8, weight_decay=0.0, epsilon_hat=False
+):
     r"""Adam: a step for each parameter from running means of its gradient and of its square.
 
     .. math::
@@ -153,10 +155,8 @@ def adam_step(params, grads, state, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8
     """
     grads = _decayed(params, grads, weight_decay)
     zeros = [0 * p for p in params]
-    m = [beta1 * a + (1 - beta1) * g
-         for a, g in zip(state.get("exp_avg", zeros), grads, strict=True)]
-    v = [beta2 * a + (1 - beta2) * g * g
-         for a, g in zip(state.get("exp_avg_sq", zeros), grads, strict=True)]
+    m = [beta1 * a + (1 - beta1) * g for a, g in zip(state.get("exp_avg", zeros), grads, strict=True)]
+    v = [beta2 * a + (1 - beta2) * g * g for a, g in zip(state.get("exp_avg_sq", zeros), grads, strict=True)]
     correction1, correction2 = 1 - beta1**t, 1 - beta2**t
     if epsilon_hat:
         rate = lr * _sqrt(correction2) / correction1
@@ -164,6 +164,5 @@ def adam_step(params, grads, state, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8
     else:
         rate = lr / correction1
         root = _sqrt(correction2)
-        new = [p - rate * a / (_sqrt(b) / root + eps)
-               for p, a, b in zip(params, m, v, strict=True)]
+        new = [p - rate * a / (_sqrt(b) / root + eps) for p, a, b in zip(params, m, v, strict=True)]
     return new, {"exp_avg": m, "exp_avg_sq": v}

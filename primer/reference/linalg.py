@@ -32,8 +32,7 @@ def matmul(a, b):
     columns = list(zip(*b, strict=True))
     if any(len(row) != len(b) for row in a):
         raise ValueError(f"matmul: every row of a must have {len(b)} entries, one a row of b")
-    return [[sum(x * y for x, y in zip(row, column, strict=True)) for column in columns]
-            for row in a]
+    return [[sum(x * y for x, y in zip(row, column, strict=True)) for column in columns] for row in a]
 
 
 def minor_matrix(a, i, j):

@@ -30,8 +30,9 @@ def forward(row, weights, biases, activation):
     inputs, sums = [], []
     for matrix, bias in zip(weights, biases, strict=True):
         inputs.append([phi(z) for z in sums[-1]] if sums else row)
-        sums.append([b + sum(a * w[j] for a, w in zip(inputs[-1], matrix, strict=True))
-                     for j, b in enumerate(bias)])
+        sums.append(
+            [b + sum(a * w[j] for a, w in zip(inputs[-1], matrix, strict=True)) for j, b in enumerate(bias)]
+        )
     return inputs, sums
 
 
@@ -69,8 +70,10 @@ def backward(y_row, inputs, sums, weights, activation):
         weight_gradients.insert(0, [[a * d for d in delta] for a in inputs[layer]])
         bias_gradients.insert(0, delta)
         if layer:
-            delta = [slope(z) * sum(w * d for w, d in zip(row, delta, strict=True))
-                     for z, row in zip(sums[layer - 1], weights[layer], strict=True)]
+            delta = [
+                slope(z) * sum(w * d for w, d in zip(row, delta, strict=True))
+                for z, row in zip(sums[layer - 1], weights[layer], strict=True)
+            ]
     return weight_gradients, bias_gradients
 
 

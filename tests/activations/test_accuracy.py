@@ -23,8 +23,7 @@ TAILS = [17.3, 36.7, 87.3, 88.7, 103.9, 104.1, 150.0, 372.5, 708.4, 709.8, 745.1
 def grid(dtype):
     """Points of both signs: tiny to huge, and dense where the functions bend."""
     tiny = np.finfo(dtype).tiny
-    positive = np.concatenate([
-        [tiny / 8, tiny, 1e-20, 1e-9, 1e-5, 1e-3], np.linspace(0.01, 20, 83), TAILS])
+    positive = np.concatenate([[tiny / 8, tiny, 1e-20, 1e-9, 1e-5, 1e-3], np.linspace(0.01, 20, 83), TAILS])
     return np.concatenate([-positive[::-1], [0.0], positive]).astype(dtype)
 
 
@@ -64,8 +63,7 @@ def test_value_and_derivative(kernels, name, dtype):
     value, derivative = function.value_and_derivative(x)
     with mpmath.workdps(50):
         assert worst_ulps(value, exact(name, "", dtype), dtype) <= function.error_bound
-        assert worst_ulps(derivative, exact(name, "_derivative", dtype), dtype) <= (
-            function.error_bound)
+        assert worst_ulps(derivative, exact(name, "_derivative", dtype), dtype) <= (function.error_bound)
     low, high = function.range
     assert np.all((value >= low) & (value <= high))
     assert value.tobytes() == function(x).tobytes()
@@ -144,4 +142,4 @@ def test_vector_extremes(kernels, name):
     assert function.jacobian(np.zeros((2, 0))).shape == (2, 0, 0)
 
 
-assert mp.dps == 15    # 50 digits are asked for where they are needed
+assert mp.dps == 15  # 50 digits are asked for where they are needed

@@ -13,8 +13,20 @@ from primer.kernels import core
 
 NAMES = [row["name"] for row in core.activations()]
 SCALAR = [row["name"] for row in core.activations() if not row["is_vector"]]
-DTYPES = {"?": "f", "b": "f", "B": "f", "h": "f", "H": "f", "i": "d", "I": "d", "q": "d", "Q": "d",
-          "e": "e", "f": "f", "d": "d"}
+DTYPES = {
+    "?": "f",
+    "b": "f",
+    "B": "f",
+    "h": "f",
+    "H": "f",
+    "i": "d",
+    "I": "d",
+    "q": "d",
+    "Q": "d",
+    "e": "e",
+    "f": "f",
+    "d": "d",
+}
 
 
 def results(function, x):
@@ -152,8 +164,7 @@ def test_names(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_documentation(name):
     function = A.get(name)
-    for text in (function.formula, function.derivative_formula, function.latex,
-                 function.smoothness):
+    for text in (function.formula, function.derivative_formula, function.latex, function.smoothness):
         assert text
     low, high = function.range
     assert low < high

@@ -1,7 +1,7 @@
 import pytest
-from primer.kernels.limits import fma_rate
 
 from primer.bench import limits
+from primer.kernels.limits import fma_rate
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])

@@ -47,8 +47,9 @@ def test_planted_error_is_named(method, index):
     assert worst.relative_error == pytest.approx(1e-4, rel=1e-2)
     assert worst.analytic == planted(X, index)[index]
     assert worst.numerical == pytest.approx(gradient(X)[index], rel=1e-8)
-    with pytest.raises(GradientError, match=r"wrong in 1 of 12 components\n(.*\n)*.*x\[{}, {}\]"
-                       .format(*index)):
+    with pytest.raises(
+        GradientError, match=r"wrong in 1 of 12 components\n(.*\n)*.*x\[{}, {}\]".format(*index)
+    ):
         report.raise_if_wrong()
 
 
@@ -79,8 +80,7 @@ def test_repr_lists_the_worst():
     names = [f"w{i}" for i in range(12)]
     lines = repr(check_gradient(f, X, planted(X), names=names)).splitlines()
     assert lines[0] == "GradientReport: 12 components by central differences: 1 wrong, 11 ok"
-    assert lines[1].split() == ["component", "analytic", "numerical", "rel.", "error", "step",
-                                "verdict"]
+    assert lines[1].split() == ["component", "analytic", "numerical", "rel.", "error", "step", "verdict"]
     assert lines[2].split()[:3] == ["x[1,", "2]", "w6"]
     assert "1.0e-04" in lines[2]
     assert lines[2].endswith("wrong")
@@ -218,20 +218,32 @@ def test_empty():
     assert "nothing to check" in repr(report)
 
 
-@pytest.mark.parametrize(("call", "error", "message"), [
-    (lambda: check_gradient(f, X, gradient, method="forward"), ValueError,
-     r"unknown method 'forward'; it must be one of \['central', 'complex', 'richardson'\]"),
-    (lambda: check_gradient(f, X, gradient(X).ravel()), ValueError,
-     r"gradient must have x's shape \(3, 4\); its shape is \(12,\)"),
-    (lambda: check_gradient(f, X, gradient(X) * 1j), TypeError, "gradient must be real"),
-    (lambda: check_gradient(f, X), ValueError, r"the pair \(value, gradient\).*float64"),
-    (lambda: check_gradient(np.sin, X, np.cos), ValueError, r"scalar.*shape \(3, 4\)"),
-    (lambda: check_gradient(np.log, -1.0, 1.0), ValueError, r"f\(x\) must be finite.*nan"),
-    (lambda: check_gradient(np.sqrt, 0.0, 1.0), ValueError, "f is not finite within"),
-    (lambda: check_gradient(f, X * np.inf, gradient), ValueError, "x must be finite"),
-    (lambda: check_gradient(f, X, gradient, names=["a", "b"]), ValueError,
-     "names must have one name a component, 12; it has 2"),
-])
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (
+            lambda: check_gradient(f, X, gradient, method="forward"),
+            ValueError,
+            r"unknown method 'forward'; it must be one of \['central', 'complex', 'richardson'\]",
+        ),
+        (
+            lambda: check_gradient(f, X, gradient(X).ravel()),
+            ValueError,
+            r"gradient must have x's shape \(3, 4\); its shape is \(12,\)",
+        ),
+        (lambda: check_gradient(f, X, gradient(X) * 1j), TypeError, "gradient must be real"),
+        (lambda: check_gradient(f, X), ValueError, r"the pair \(value, gradient\).*float64"),
+        (lambda: check_gradient(np.sin, X, np.cos), ValueError, r"scalar.*shape \(3, 4\)"),
+        (lambda: check_gradient(np.log, -1.0, 1.0), ValueError, r"f\(x\) must be finite.*nan"),
+        (lambda: check_gradient(np.sqrt, 0.0, 1.0), ValueError, "f is not finite within"),
+        (lambda: check_gradient(f, X * np.inf, gradient), ValueError, "x must be finite"),
+        (
+            lambda: check_gradient(f, X, gradient, names=["a", "b"]),
+            ValueError,
+            "names must have one name a component, 12; it has 2",
+        ),
+    ],
+)
 def test_errors(call, error, message):
     with pytest.raises(error, match="^check_gradient: .*" + message):
         call()

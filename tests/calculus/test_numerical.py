@@ -71,9 +71,14 @@ def test_arithmetic_is_float64_whatever_the_dtype(dtype):
 
 
 @pytest.mark.parametrize("method", METHODS)
-@pytest.mark.parametrize("layout", [
-    np.asfortranarray, lambda x: np.repeat(x, 2, axis=1)[:, ::2], lambda x: x[::-1][::-1],
-])
+@pytest.mark.parametrize(
+    "layout",
+    [
+        np.asfortranarray,
+        lambda x: np.repeat(x, 2, axis=1)[:, ::2],
+        lambda x: x[::-1][::-1],
+    ],
+)
 def test_layouts(method, layout):
     x = RNG.normal(size=(3, 4))
     other = layout(x)
@@ -100,8 +105,10 @@ def test_empty(method):
 
 
 def test_step():
-    assert numerical_gradient(lambda x: (x**2).sum(), [1.0, 1.0], "forward", [0.5, 0.25]).tolist() \
-        == [2.5, 2.25]
+    assert numerical_gradient(lambda x: (x**2).sum(), [1.0, 1.0], "forward", [0.5, 0.25]).tolist() == [
+        2.5,
+        2.25,
+    ]
 
 
 def test_richardson_passes_over_steps_that_leave_the_domain():
@@ -114,26 +121,44 @@ def test_forward_works_at_the_edge_of_the_domain():
     assert g == pytest.approx(1e-4)
 
 
-@pytest.mark.parametrize(("call", "error", "message"), [
-    (lambda: numerical_gradient(f, [1.0], "backward"), ValueError,
-     "unknown method 'backward'; it must be one of .*forward.*central.*complex.*richardson"),
-    (lambda: numerical_gradient(lambda x: x, [1.0, 2.0, 3.0]), ValueError,
-     r"f must return a scalar; it returned an object of shape \(3,\)"),
-    (lambda: numerical_gradient(lambda x: None, [1.0]), ValueError, "f must return a scalar"),
-    (lambda: numerical_gradient(lambda x: 1j * x[0], [1.0]), TypeError, "real scalar"),
-    (lambda: numerical_gradient(lambda x: abs(x[0]), [1.0], "complex"), TypeError, "analytic"),
-    (lambda: numerical_gradient(f, [1j]), TypeError, "x must be real, but its dtype is complex"),
-    (lambda: numerical_gradient(f, ["a"]), TypeError, "x must be real"),
-    (lambda: numerical_gradient(f, [[1.0, np.nan]]), ValueError, r"x\[0, 1\] = nan"),
-    (lambda: numerical_gradient(lambda x: np.sqrt(x).sum(), [1.0, 0.0]), ValueError,
-     r"f is not finite within 6.06e-06 of x\[1\] = 0"),
-    (lambda: numerical_gradient(lambda x: x * np.nan, 1.0, "richardson"), ValueError,
-     "f is not finite within 0.125 of x = 1"),
-    (lambda: numerical_gradient(f, [1.0, 2.0], step=[1, 2, 3]), ValueError,
-     r"step must broadcast to x's shape \(2,\); its shape is \(3,\)"),
-    (lambda: numerical_gradient(f, [1.0], step=-1e-3), ValueError, "positive and finite"),
-    (lambda: numerical_gradient(f, [1e9], step=1e-9), ValueError, r"x \+ step is x"),
-])
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (
+            lambda: numerical_gradient(f, [1.0], "backward"),
+            ValueError,
+            "unknown method 'backward'; it must be one of .*forward.*central.*complex.*richardson",
+        ),
+        (
+            lambda: numerical_gradient(lambda x: x, [1.0, 2.0, 3.0]),
+            ValueError,
+            r"f must return a scalar; it returned an object of shape \(3,\)",
+        ),
+        (lambda: numerical_gradient(lambda x: None, [1.0]), ValueError, "f must return a scalar"),
+        (lambda: numerical_gradient(lambda x: 1j * x[0], [1.0]), TypeError, "real scalar"),
+        (lambda: numerical_gradient(lambda x: abs(x[0]), [1.0], "complex"), TypeError, "analytic"),
+        (lambda: numerical_gradient(f, [1j]), TypeError, "x must be real, but its dtype is complex"),
+        (lambda: numerical_gradient(f, ["a"]), TypeError, "x must be real"),
+        (lambda: numerical_gradient(f, [[1.0, np.nan]]), ValueError, r"x\[0, 1\] = nan"),
+        (
+            lambda: numerical_gradient(lambda x: np.sqrt(x).sum(), [1.0, 0.0]),
+            ValueError,
+            r"f is not finite within 6.06e-06 of x\[1\] = 0",
+        ),
+        (
+            lambda: numerical_gradient(lambda x: x * np.nan, 1.0, "richardson"),
+            ValueError,
+            "f is not finite within 0.125 of x = 1",
+        ),
+        (
+            lambda: numerical_gradient(f, [1.0, 2.0], step=[1, 2, 3]),
+            ValueError,
+            r"step must broadcast to x's shape \(2,\); its shape is \(3,\)",
+        ),
+        (lambda: numerical_gradient(f, [1.0], step=-1e-3), ValueError, "positive and finite"),
+        (lambda: numerical_gradient(f, [1e9], step=1e-9), ValueError, r"x \+ step is x"),
+    ],
+)
 def test_errors(call, error, message):
     with pytest.raises(error, match="^numerical_gradient: .*" + message):
         call()

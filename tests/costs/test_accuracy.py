@@ -42,8 +42,12 @@ def exact(name, part, dtype):
     with mpmath.workdps(50):
         numbers = {key: mpf(value) for key, value in ROWS[name]["parameters"].items()}
         function = getattr(reference, name + part)
-        return np.array([float(function(mpf(float(t)), mpf(float(q)), **numbers))
-                         for t, q in zip(*pairs(name, dtype), strict=True)])
+        return np.array(
+            [
+                float(function(mpf(float(t)), mpf(float(q)), **numbers))
+                for t, q in zip(*pairs(name, dtype), strict=True)
+            ]
+        )
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -55,11 +59,15 @@ def test_elements(kernels, name, dtype):
     eps, tiny = float(np.finfo(dtype).eps), float(np.finfo(dtype).tiny)
     # the largest term: t z of a logit, the target in its gradient
     terms = np.abs(t * q) if name.endswith("from_logits") else 0.0
-    assert np.all(np.abs(value - exact(name, "", dtype))
-                  <= eps * (4 * np.abs(exact(name, "", dtype)) + 2 * terms) + tiny)
+    assert np.all(
+        np.abs(value - exact(name, "", dtype))
+        <= eps * (4 * np.abs(exact(name, "", dtype)) + 2 * terms) + tiny
+    )
     terms = np.abs(t) if name.endswith("from_logits") else 0.0
-    assert np.all(np.abs(gradient - exact(name, "_gradient", dtype))
-                  <= eps * (4 * np.abs(exact(name, "_gradient", dtype)) + 2 * terms) + tiny)
+    assert np.all(
+        np.abs(gradient - exact(name, "_gradient", dtype))
+        <= eps * (4 * np.abs(exact(name, "_gradient", dtype)) + 2 * terms) + tiny
+    )
     assert value.tobytes() == cost(t, q, reduction="none").tobytes()
     assert gradient.tobytes() == cost.gradient(t, q, reduction="none").tobytes()
 
@@ -90,9 +98,11 @@ def test_extremes(kernels, name, t, q):
     value, gradient = cost.value_and_gradient([t], [q])
     numbers = ROWS[name]["parameters"]
     assert np.array_equal(value, getattr(reference, name)(t, q, **numbers), equal_nan=True) or (
-        np.isclose(value, getattr(reference, name)(t, q, **numbers), rtol=1e-15))
+        np.isclose(value, getattr(reference, name)(t, q, **numbers), rtol=1e-15)
+    )
     assert np.array_equal(
-        gradient[0], getattr(reference, name + "_gradient")(t, q, **numbers), equal_nan=True)
+        gradient[0], getattr(reference, name + "_gradient")(t, q, **numbers), equal_nan=True
+    )
     assert np.isnan(cost([t], [np.nan]))
     assert np.isnan(cost([np.nan], [0.5]))
     assert np.isnan(cost.gradient([np.nan], [0.5])).all()
@@ -135,8 +145,9 @@ def test_gradient_against_differences(name, weighted, reduction):
     q = rng.uniform(0.1, 0.9, (4, 3))
     t = rng.integers(0, 3, 4) if ROWS[name]["is_vector"] else rng.random((4, 3)).round()
     options = {"reduction": reduction, "sample_weight": [0.5, 2, 0, 1] if weighted else None}
-    check_gradient(lambda q: cost(t, q, **options), q,
-                   lambda q: cost.gradient(t, q, **options)).raise_if_wrong()
+    check_gradient(
+        lambda q: cost(t, q, **options), q, lambda q: cost.gradient(t, q, **options)
+    ).raise_if_wrong()
     both = cost.value_and_gradient(t, q, **options)
     assert both[0] == cost(t, q, **options)
     assert np.array_equal(both[1], cost.gradient(t, q, **options))

@@ -14,8 +14,11 @@ from primer.kernels import core
 from primer.reference.costs import reduce
 
 ROWS = {row["name"]: row for row in core.costs()}
-OPTIONS = [{"reduction": r, "sample_weight": w}
-           for r in ("mean", "sum", "none") for w in (None, [1.0, 0.5, 0.0, 2.0])]
+OPTIONS = [
+    {"reduction": r, "sample_weight": w}
+    for r in ("mean", "sum", "none")
+    for w in (None, [1.0, 0.5, 0.0, 2.0])
+]
 
 
 def example(name, dtype=np.float64):
@@ -76,8 +79,7 @@ def test_dtype_of_integers_and_lists():
 def test_labels(name, dtype):
     cost, (t, q) = C.get(name), example(name)
     labels = t.argmax(axis=1).astype(dtype)
-    for ours, expected in zip(cost.value_and_gradient(labels, q),
-                              cost.value_and_gradient(t, q), strict=True):
+    for ours, expected in zip(cost.value_and_gradient(labels, q), cost.value_and_gradient(t, q), strict=True):
         assert np.array_equal(ours, expected)
     assert cost(labels[0], q[0]) == cost(t[0], q[0])
     stack = np.stack([q, q])
@@ -130,26 +132,38 @@ def test_empty(name):
 
 
 WRONG = [
-    (lambda: squared_error([1.0, 2.0], [[1.0], [2.0]]),
-     r"^squared_error: y_true has shape \(2,\), expected \(2, 1\) as y_pred"),
+    (
+        lambda: squared_error([1.0, 2.0], [[1.0], [2.0]]),
+        r"^squared_error: y_true has shape \(2,\), expected \(2, 1\) as y_pred",
+    ),
     (lambda: squared_error.gradient(1.0, [1.0]), r"^squared_error.gradient: y_true has shape \(\)"),
-    (lambda: categorical_cross_entropy.from_logits.value_and_gradient([0, 1], [[1.0, 2.0]]),
-     r"^categorical_cross_entropy.from_logits.value_and_gradient: y_true has shape \(2,\), "
-     r"expected \(1, 2\) as y_pred, or \(1,\) for class labels"),
-    (lambda: categorical_cross_entropy([0, 3], [[0.5, 0.5]] * 2),
-     r"y_true has the label 3, but y_pred has 2 classes \(labels 0 to 1\)"),
+    (
+        lambda: categorical_cross_entropy.from_logits.value_and_gradient([0, 1], [[1.0, 2.0]]),
+        r"^categorical_cross_entropy.from_logits.value_and_gradient: y_true has shape \(2,\), "
+        r"expected \(1, 2\) as y_pred, or \(1,\) for class labels",
+    ),
+    (
+        lambda: categorical_cross_entropy([0, 3], [[0.5, 0.5]] * 2),
+        r"y_true has the label 3, but y_pred has 2 classes \(labels 0 to 1\)",
+    ),
     (lambda: categorical_cross_entropy([0, -1], [[0.5, 0.5]] * 2), "y_true has the label -1"),
-    (lambda: categorical_cross_entropy([0.0, 1.0], [[0.5, 0.5]] * 2),
-     "holds class labels.*expected integers, got float64"),
+    (
+        lambda: categorical_cross_entropy([0.0, 1.0], [[0.5, 0.5]] * 2),
+        "holds class labels.*expected integers, got float64",
+    ),
     (lambda: categorical_cross_entropy(1.0, 1.0), "y_pred must have an axis of classes"),
-    (lambda: squared_error([1], [1], reduction="average"),
-     "reduction must be 'mean', 'sum' or 'none', got 'average'"),
+    (
+        lambda: squared_error([1], [1], reduction="average"),
+        "reduction must be 'mean', 'sum' or 'none', got 'average'",
+    ),
     (lambda: squared_error([1, 2], [1, 2], sample_weight=[1, -1]), "finite and not negative"),
     (lambda: squared_error([1], [1], sample_weight=[np.nan]), "finite and not negative"),
     (lambda: squared_error([1], [1], sample_weight=[np.inf]), "finite and not negative"),
     (lambda: squared_error([1], [1], sample_weight=[0]), "sample_weight sums to zero"),
-    (lambda: squared_error([[1], [2]], [[1], [2]], sample_weight=[1, 2, 3]),
-     r"sample_weight has shape \(3,\), expected \(2,\) or \(2, 1\): one weight a sample"),
+    (
+        lambda: squared_error([[1], [2]], [[1], [2]], sample_weight=[1, 2, 3]),
+        r"sample_weight has shape \(3,\), expected \(2,\) or \(2, 1\): one weight a sample",
+    ),
     (lambda: squared_error([1, 2], [1, 2], sample_weight=2.0), r"has shape \(\), expected \(2,\)"),
 ]
 
@@ -186,8 +200,7 @@ def test_names(name):
     assert found == cost
     assert repr(cost) == (stem if name == stem else f"{stem}.from_logits")
     assert pickle.loads(pickle.dumps(cost)) == copy.deepcopy(cost) == cost
-    assert hasattr(cost, "from_logits") == ("from_logits" in dir(cost)) == (
-        f"{name}_from_logits" in ROWS)
+    assert hasattr(cost, "from_logits") == ("from_logits" in dir(cost)) == (f"{name}_from_logits" in ROWS)
     assert cost.formula in cost.__doc__
     assert cost.gradient_formula in cost.__doc__
     assert list(inspect.signature(cost).parameters)[:3] == ["y_true", "y_pred", "sample_weight"]

@@ -8,18 +8,25 @@ import numpy as np
 import pytest
 
 from primer import descent
-from primer.descent import SGD, Adam
+from primer.descent import SGD, Adam, SGDVelocity
 from primer.kernels import core
 from primer.kernels.optimisers import update
 from primer.reference import descent as reference
 
 ROWS = {row["name"]: row for row in core.optimisers()}
 SETTINGS = [
-    SGD(0.1), SGD(0.1, momentum=0.9), SGD(0.1, momentum=0.9, dampening=0.3, weight_decay=0.2),
-    SGD(0.1, dampening=0.3), SGD(0.1, weight_decay=0.2),
+    SGD(0.1),
+    SGD(0.1, momentum=0.9),
+    SGD(0.1, momentum=0.9, dampening=0.3, weight_decay=0.2),
+    SGD(0.1, dampening=0.3),
+    SGD(0.1, weight_decay=0.2),
     SGD(0.1, momentum=0.9, nesterov=True, weight_decay=0.2),
-    Adam(0.1), Adam(0.1, betas=(0.5, 0.75), eps=1e-2, weight_decay=0.2), Adam(betas=(0.0, 0.0)),
+    Adam(0.1),
+    Adam(0.1, betas=(0.5, 0.75), eps=1e-2, weight_decay=0.2),
+    Adam(betas=(0.0, 0.0)),
     Adam(0.1, epsilon_hat=True, eps=0.5),
+    SGDVelocity(0.1), SGDVelocity(0.1, momentum=0.9, weight_decay=0.2),
+    SGDVelocity(0.1, momentum=0.9, nesterov=True),
 ]
 settings = pytest.mark.parametrize("setting", SETTINGS, ids=repr)
 dtypes = pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -61,8 +68,8 @@ def test_against_the_textbook(instruction_set, setting, dtype):
 @dtypes
 def test_against_torch(setting, dtype):
     torch = pytest.importorskip("torch")
-    if getattr(setting, "epsilon_hat", False):
-        pytest.skip("torch has no epsilon_hat")
+    if getattr(setting, "epsilon_hat", False) or isinstance(setting, SGDVelocity):
+        pytest.skip("not torch's")
     optimiser, w = copy.deepcopy(setting), arrays((4, 5), dtype)
     options = {name: getattr(optimiser, name) for name in optimiser._options}
     options.pop("epsilon_hat", None)
@@ -86,17 +93,20 @@ def test_names_and_defaults_are_torch_s(cls):
 
 
 def test_every_row_has_its_class():
-    # sgd_velocity is scikit-learn's way of writing SGD: what primer.models steps with, no optimiser of its own
+    # sgd_velocity is scikit-learn's way of writing SGD: primer.models steps with it
     assert set(descent._OPTIMISERS) | {"sgd_velocity"} == set(ROWS)
     for name, cls in descent._OPTIMISERS.items():
         made = cls()
-        assert dict(zip(ROWS[name]["parameters"], made._hyperparameters(), strict=True)) == (
-            ROWS[name]["parameters"])
+        assert (
+            dict(zip(ROWS[name]["parameters"], made._hyperparameters(), strict=True))
+            == (ROWS[name]["parameters"])
+        )
         assert tuple(inspect.signature(cls).parameters) == cls._options
         assert cls.__name__ in descent.__all__
         assert descent.get(name) is cls
         assert (made.formula, made.source) == (ROWS[name]["formula"], ROWS[name]["source"])
-    with pytest.raises(ValueError, match="unknown optimiser 'Nadam'; known are adam, sgd"):
+    message = "unknown optimiser 'Nadam'; known are adam, sgd, sgd_velocity"
+    with pytest.raises(ValueError, match=message):
         descent.get("Nadam")
 
 
@@ -135,14 +145,13 @@ def test_bits_do_not_depend_on_length_or_place(instruction_set, setting, dtype):
 
     def stepped(w):
         w, states = w.copy(), tuple(np.abs(w) for _ in names)
-        update(optimiser.name, [w], [-0.5 * w], [states], optimiser._hyperparameters(), 3,
-               instruction_set)
+        update(optimiser.name, [w], [-0.5 * w], [states], optimiser._hyperparameters(), 3, instruction_set)
         return w
 
     whole = stepped(w)
     for n in range(1, 41):
         for first in (0, 1, 5, 43):
-            assert stepped(w[first:first + n]).tobytes() == whole[first:first + n].tobytes()
+            assert stepped(w[first : first + n]).tobytes() == whole[first : first + n].tobytes()
 
 
 @settings
@@ -179,9 +188,17 @@ def test_resumed_bit_for_bit(setting):
 def test_state_dict():
     adam = Adam()
     assert adam.state_dict() == {
-        "optimiser": "adam", "step_count": 0, "state": [],
-        "hyperparameters": {"lr": 1e-3, "betas": (0.9, 0.999), "eps": 1e-8, "weight_decay": 0,
-                            "epsilon_hat": False}}
+        "optimiser": "adam",
+        "step_count": 0,
+        "state": [],
+        "hyperparameters": {
+            "lr": 1e-3,
+            "betas": (0.9, 0.999),
+            "eps": 1e-8,
+            "weight_decay": 0,
+            "epsilon_hat": False,
+        },
+    }
     adam.step([np.ones(2)], [np.ones(2)])
     saved = adam.state_dict()
     assert list(saved["state"][0]) == ["exp_avg", "exp_avg_sq"]
@@ -237,8 +254,10 @@ WRONG = [
     (lambda: Adam(betas=(-0.1, 0.9)), "Adam: betas must be two numbers"),
     (lambda: Adam(eps=-1e-8), "Adam: eps must be"),
     (lambda: SGD().step([np.ones(2)], []), "SGD.step: expected as many grads as params, got 0"),
-    (lambda: SGD().step([np.ones(2)], [np.ones(3)]),
-     r"grads\[0\] has shape \(3,\), expected \(2,\) as params\[0\]"),
+    (
+        lambda: SGD().step([np.ones(2)], [np.ones(3)]),
+        r"grads\[0\] has shape \(3,\), expected \(2,\) as params\[0\]",
+    ),
     (lambda: SGD().step([np.ones(2)], [np.ones((2, 1))]), r"has shape \(2, 1\), expected \(2,\)"),
     (lambda: SGD().step([np.ones(2, "f")], [np.ones(2)]), "dtype float64, expected float32"),
 ]

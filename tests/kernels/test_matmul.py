@@ -78,8 +78,8 @@ def test_every_element_is_the_documented_chain(isa, shape):
             total = None
             for start in range(0, k, BLOCK):
                 chain = 0.0
-                for l in range(start, min(k, start + BLOCK)):
-                    chain = step(float(a[i, l]), float(b[l, j]), chain)
+                for inner in range(start, min(k, start + BLOCK)):
+                    chain = step(float(a[i, inner]), float(b[inner, j]), chain)
                 total = chain if total is None else total + chain
             assert c[i, j] == total
 

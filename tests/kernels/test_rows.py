@@ -13,14 +13,20 @@ from primer.kernels import core, ufuncs
 from primer.reference import activations, costs, descent, linalg
 
 ACTIVATIONS, COSTS = core.activations(), core.costs()
-PARTS = {"activation": ["", "_derivative", "_value_and_derivative"],
-         "vector activation": ["", "_vjp"],
-         "cost": ["", "_gradient", "_value_and_gradient"]}
+PARTS = {
+    "activation": ["", "_derivative", "_value_and_derivative"],
+    "vector activation": ["", "_vjp"],
+    "cost": ["", "_gradient", "_value_and_gradient"],
+}
 LOOPS = [
-    *((row["name"] + part, row["parameters"]) for row in ACTIVATIONS
-      for part in PARTS["vector activation" if row["is_vector"] else "activation"]),
+    *(
+        (row["name"] + part, row["parameters"])
+        for row in ACTIVATIONS
+        for part in PARTS["vector activation" if row["is_vector"] else "activation"]
+    ),
     *((row["name"] + part, row["parameters"]) for row in COSTS for part in PARTS["cost"]),
-    ("row_sum", {}), ("row_dot", {}),
+    ("row_sum", {}),
+    ("row_dot", {}),
 ]
 SIGNATURES = {row["name"]: row["signature"] for row in core.kernels()}
 
@@ -36,14 +42,14 @@ dtypes = pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def operands(ufunc, parameters, dtype, shape, seed=0):
     """Arrays of numbers in (0, 1), and the parameters."""
     rng = np.random.default_rng(seed)
-    streams = [rng.uniform(0.01, 0.99, shape).astype(dtype)
-               for _ in range(ufunc.nin - len(parameters))]
+    streams = [rng.uniform(0.01, 0.99, shape).astype(dtype) for _ in range(ufunc.nin - len(parameters))]
     return streams, [dtype(value) for value in parameters.values()]
 
 
 def bits(result):
-    return b" ".join(np.ascontiguousarray(r).tobytes()
-                     for r in (result if isinstance(result, tuple) else (result,)))
+    return b" ".join(
+        np.ascontiguousarray(r).tobytes() for r in (result if isinstance(result, tuple) else (result,))
+    )
 
 
 @loops
@@ -64,8 +70,7 @@ def test_rows_do_not_depend_on_their_neighbours(kernels, name, parameters, dtype
     for n in range(1, 41):
         whole = kernels[name](*(x[:, :n] for x in streams), *numbers)
         row = kernels[name](*(x[1, :n].copy() for x in streams), *numbers)
-        assert bits(row) == bits(
-            tuple(w[1] for w in whole) if isinstance(whole, tuple) else whole[1])
+        assert bits(row) == bits(tuple(w[1] for w in whole) if isinstance(whole, tuple) else whole[1])
 
 
 @over([loop for loop in LOOPS if not SIGNATURES[loop[0]]])
@@ -78,8 +83,10 @@ def test_elements_do_not_depend_on_their_place(kernels, name, parameters, dtype)
         assert bits(np.asarray(part)) == bits(whole[..., first:])
 
 
-@over([loop for loop in LOOPS if "value_and" not in loop[0]
-       and not (SIGNATURES[loop[0]] or "").endswith("()")] + [("matmul", {})])
+@over(
+    [loop for loop in LOOPS if "value_and" not in loop[0] and not (SIGNATURES[loop[0]] or "").endswith("()")]
+    + [("matmul", {})]
+)
 @dtypes
 def test_out_may_be_the_input(kernels, name, parameters, dtype):
     ufunc = kernels[name]
@@ -117,13 +124,17 @@ def twins_of(row, derivative):
 
 
 def public(module):
-    return {name for name, value in vars(module).items()
-            if callable(value) and not name.startswith("_") and value.__module__ == module.__name__}
+    return {
+        name
+        for name, value in vars(module).items()
+        if callable(value) and not name.startswith("_") and value.__module__ == module.__name__
+    }
 
 
 def test_every_row_has_its_twin_and_every_twin_its_row():
-    rows = {name for row in ACTIVATIONS
-            for name in twins_of(row, "vjp" if row["is_vector"] else "derivative")}
+    rows = {
+        name for row in ACTIVATIONS for name in twins_of(row, "vjp" if row["is_vector"] else "derivative")
+    }
     jacobians = {f"{row['name']}_jacobian" for row in ACTIVATIONS if row["is_vector"]}
     assert public(activations) == rows | jacobians
     rows = {name for row in COSTS for name in twins_of(row, "gradient")}

@@ -50,18 +50,42 @@ def assert_same_bits(a, b):
 def test_against_the_reference(activation, solver):
     rng = np.random.default_rng(0)
     X, labels = rng.standard_normal((23, 4)), np.arange(23) % 3
-    model = fit(X, labels, hidden_layer_sizes=(6, 5), activation=activation, solver=solver,
-                batch_size=5, shuffle=False, alpha=0.3, learning_rate_init=0.02, max_iter=1)
-    start = MLPClassifier(hidden_layer_sizes=(6, 5), activation=activation, random_state=0,
-                          learning_rate_init=1e-300, max_iter=1, solver="sgd").fit(X, labels)
-    options = {"adam": (adam_step, {"epsilon_hat": True}),
-               "sgd": (sgd_velocity_step, {"momentum": 0.9, "nesterov": True})}
+    model = fit(
+        X,
+        labels,
+        hidden_layer_sizes=(6, 5),
+        activation=activation,
+        solver=solver,
+        batch_size=5,
+        shuffle=False,
+        alpha=0.3,
+        learning_rate_init=0.02,
+        max_iter=1,
+    )
+    start = MLPClassifier(
+        hidden_layer_sizes=(6, 5),
+        activation=activation,
+        random_state=0,
+        learning_rate_init=1e-300,
+        max_iter=1,
+        solver="sgd",
+    ).fit(X, labels)
+    options = {
+        "adam": (adam_step, {"epsilon_hat": True}),
+        "sgd": (sgd_velocity_step, {"momentum": 0.9, "nesterov": True}),
+    }
     rule, more = options[solver]
     batches = [[list(range(i, min(i + 5, 23))) for i in range(0, 23, 5)]]
     weights, biases, curve = reference.mlp_fit(
-        X.tolist(), np.eye(3)[labels].tolist(), [w.tolist() for w in start.coefs_],
-        [b.tolist() for b in start.intercepts_], activation.replace("logistic", "sigmoid"),
-        batches, lambda *args: rule(*args, lr=0.02, **more), alpha=0.3)
+        X.tolist(),
+        np.eye(3)[labels].tolist(),
+        [w.tolist() for w in start.coefs_],
+        [b.tolist() for b in start.intercepts_],
+        activation.replace("logistic", "sigmoid"),
+        batches,
+        lambda *args: rule(*args, lr=0.02, **more),
+        alpha=0.3,
+    )
     assert model.loss_curve_ == pytest.approx(curve, rel=1e-12)
     for ours, theirs in zip(model.coefs_ + model.intercepts_, weights + biases, strict=True):
         np.testing.assert_allclose(ours, theirs, rtol=1e-11, atol=1e-13)
@@ -239,15 +263,18 @@ def test_load_of_something_else(tmp_path):
 # ---- errors ----
 
 
-@pytest.mark.parametrize(("parameters", "message"), [
-    ({"solver": "lbfgs"}, "available solvers are 'adam' and 'sgd'"),
-    ({"solver": "newton"}, "'solver' parameter of MLPClassifier"),
-    ({"activation": "softmax"}, "'activation' parameter of MLPClassifier"),
-    ({"alpha": -1}, "'alpha' parameter of MLPClassifier"),
-    ({"batch_size": 0}, "'batch_size' parameter of MLPClassifier"),
-    ({"hidden_layer_sizes": (3, -2)}, r"hidden_layer_sizes must be > 0, got \[3, -2\]"),
-    ({"early_stopping": True, "validation_fraction": 0.005}, "validation set is too small"),
-])
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ({"solver": "lbfgs"}, "available solvers are 'adam' and 'sgd'"),
+        ({"solver": "newton"}, "'solver' parameter of MLPClassifier"),
+        ({"activation": "softmax"}, "'activation' parameter of MLPClassifier"),
+        ({"alpha": -1}, "'alpha' parameter of MLPClassifier"),
+        ({"batch_size": 0}, "'batch_size' parameter of MLPClassifier"),
+        ({"hidden_layer_sizes": (3, -2)}, r"hidden_layer_sizes must be > 0, got \[3, -2\]"),
+        ({"early_stopping": True, "validation_fraction": 0.005}, "validation set is too small"),
+    ],
+)
 def test_wrong_parameters(digits, parameters, message):
     with pytest.raises(ValueError, match=message):
         MLPClassifier(**parameters).fit(digits[0][:100], digits[1][:100])

@@ -42,9 +42,7 @@ def both(kind, epochs=4, sample_weight=None, **parameters):
 
 def assert_same(X, peer, ours, rtol=1e-9):
     np.testing.assert_allclose(ours.loss_curve_, peer.loss_curve_, rtol=rtol)
-    for a, b in zip(
-        ours.coefs_ + ours.intercepts_, peer.coefs_ + peer.intercepts_, strict=True
-    ):
+    for a, b in zip(ours.coefs_ + ours.intercepts_, peer.coefs_ + peer.intercepts_, strict=True):
         assert a.dtype == b.dtype
         np.testing.assert_allclose(a, b, rtol=rtol, atol=rtol * np.abs(b).max())
     np.testing.assert_allclose(ours.predict_proba(X), peer.predict_proba(X), rtol=100 * rtol)
@@ -78,8 +76,9 @@ def test_same_numbers(kind, solver, activation):
 @pytest.mark.parametrize("alpha", [0.0, 0.5])
 @pytest.mark.parametrize("hidden_layer_sizes", [3, (17, 5), (40, 33, 20)])
 def test_same_numbers_for_every_shape(batch_size, alpha, hidden_layer_sizes):
-    assert_same(*both("multiclass", 2, batch_size=batch_size, alpha=alpha,
-                      hidden_layer_sizes=hidden_layer_sizes))
+    assert_same(
+        *both("multiclass", 2, batch_size=batch_size, alpha=alpha, hidden_layer_sizes=hidden_layer_sizes)
+    )
 
 
 @pytest.mark.parametrize("kind", ["multiclass", "binary", "multilabel"])
@@ -91,8 +90,7 @@ def test_same_numbers_with_early_stopping(kind, shuffle):
 @pytest.mark.parametrize("early_stopping", [False, True])
 def test_same_numbers_with_sample_weights(early_stopping):
     weights = np.random.default_rng(0).uniform(0, 3, 230)
-    assert_same(*both("multiclass", sample_weight=weights, batch_size=20,
-                      early_stopping=early_stopping))
+    assert_same(*both("multiclass", sample_weight=weights, batch_size=20, early_stopping=early_stopping))
 
 
 def test_same_numbers_to_convergence():
@@ -117,8 +115,10 @@ def test_float32_follows_within_its_precision():
 @pytest.mark.parametrize("warm_start", [False, True])
 def test_fitting_again(warm_start):
     X, y = samples("multiclass")
-    models = [cls(max_iter=3, random_state=1, warm_start=warm_start, solver="sgd")
-              for cls in (neural_network.MLPClassifier, MLPClassifier)]
+    models = [
+        cls(max_iter=3, random_state=1, warm_start=warm_start, solver="sgd")
+        for cls in (neural_network.MLPClassifier, MLPClassifier)
+    ]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
         for model in models:
@@ -128,8 +128,7 @@ def test_fitting_again(warm_start):
 
 def test_partial_fit():
     X, y = samples("multiclass")
-    models = [cls(random_state=1, batch_size=16)
-              for cls in (neural_network.MLPClassifier, MLPClassifier)]
+    models = [cls(random_state=1, batch_size=16) for cls in (neural_network.MLPClassifier, MLPClassifier)]
     for model in models:
         for first in range(0, 230, 46):
             part = slice(first, first + 46)

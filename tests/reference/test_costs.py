@@ -25,8 +25,7 @@ def sigma(z):
 @pytest.mark.parametrize("y", [0.0, 0.25, 1.0])
 @pytest.mark.parametrize("p", [1e-12, 0.1, 0.5, 0.875, 1 - 2**-40])
 def test_costs_of_an_element_against_mpmath(y, p):
-    for name, formula in {"squared_error": lambda y, p: (p - y) ** 2,
-                          "binary_cross_entropy": bce}.items():
+    for name, formula in {"squared_error": lambda y, p: (p - y) ** 2, "binary_cross_entropy": bce}.items():
         expected = float(formula(mp(y), mp(p)))
         slope = float(mpmath.diff(lambda q, f=formula: f(mp(y), q), mp(p), h=mp(10) ** -20))
         assert getattr(costs, name)(y, p) == pytest.approx(expected, rel=1e-14)
@@ -71,7 +70,9 @@ def test_categorical_cross_entropy(y):
         order = tuple(int(j == k) for j in range(3))
         slope = mpmath.diff(
             lambda *x: costs.categorical_cross_entropy_from_logits(y, list(x)),
-            [mp(value) for value in z], order)
+            [mp(value) for value in z],
+            order,
+        )
         assert from_logits[k] == pytest.approx(float(slope), rel=1e-14)
 
 

@@ -91,13 +91,16 @@ def torch_path(torch, optimiser, options):
     return p.tolist()
 
 
-@pytest.mark.parametrize(("step", "name", "options"), [
-    (sgd_step, "SGD", {"lr": 0.1}),
-    (sgd_step, "SGD", {"lr": 0.1, "momentum": 0.9, "dampening": 0.3, "weight_decay": 0.2}),
-    (sgd_step, "SGD", {"lr": 0.1, "momentum": 0.9, "nesterov": True, "weight_decay": 0.2}),
-    (adam_step, "Adam", {"lr": 0.1}),
-    (adam_step, "Adam", {"lr": 0.1, "weight_decay": 0.2, "eps": 1e-2}),
-])
+@pytest.mark.parametrize(
+    ("step", "name", "options"),
+    [
+        (sgd_step, "SGD", {"lr": 0.1}),
+        (sgd_step, "SGD", {"lr": 0.1, "momentum": 0.9, "dampening": 0.3, "weight_decay": 0.2}),
+        (sgd_step, "SGD", {"lr": 0.1, "momentum": 0.9, "nesterov": True, "weight_decay": 0.2}),
+        (adam_step, "Adam", {"lr": 0.1}),
+        (adam_step, "Adam", {"lr": 0.1, "weight_decay": 0.2, "eps": 1e-2}),
+    ],
+)
 def test_against_torch(step, name, options):
     torch = pytest.importorskip("torch")
     params, state = [1.0, -2.0, 0.5], {}

@@ -51,9 +51,7 @@ def test_det_of_a_permutation_matrix_is_its_sign(p):
 
 def test_det_is_exact_on_fractions():
     # The Hilbert matrix of order 4: 1 / 6048000.
-    assert det([[Fraction(1, i + j + 1) for j in range(4)] for i in range(4)]) == Fraction(
-        1, 6048000
-    )
+    assert det([[Fraction(1, i + j + 1) for j in range(4)] for i in range(4)]) == Fraction(1, 6048000)
 
 
 def test_det_of_a_singular_matrix_is_exactly_zero():

@@ -58,8 +58,8 @@ def test_penalty_and_mean_by_hand():
     # One weight w = 2 to each of two classes with equal logits: only the penalty pulls.
     step = partial(sgd_step, lr=1.0)
     weights, biases, curve = mlp_fit(
-        [[0.0], [0.0]], [[1, 0], [0, 1]], [[[2.0, 2.0]]], [[0.0, 0.0]], "relu", [[[0, 1]]], step,
-        alpha=0.5)
+        [[0.0], [0.0]], [[1, 0], [0, 1]], [[[2.0, 2.0]]], [[0.0, 0.0]], "relu", [[[0, 1]]], step, alpha=0.5
+    )
     # cost: log 2 + (½·½·8) / 2; gradient: ½·2 / 2
     assert curve == pytest.approx([0.6931471805599453 + 1])
     assert weights == [[[1.5, 1.5]]]
@@ -83,9 +83,16 @@ def test_against_scikit_learn(network, data, activation, solver):
     weights, biases = network
     options = {"nesterovs_momentum": solver == "nesterov", "alpha": 0.3, "batch_size": 5}
     peer = neural_network.MLPClassifier(
-        LAYERS[1:-1], {"sigmoid": "logistic"}.get(activation, activation), shuffle=False,
-        solver="adam" if solver == "adam" else "sgd", learning_rate_init=0.05, tol=0,
-        max_iter=4, random_state=0, **options)
+        LAYERS[1:-1],
+        {"sigmoid": "logistic"}.get(activation, activation),
+        shuffle=False,
+        solver="adam" if solver == "adam" else "sgd",
+        learning_rate_init=0.05,
+        tol=0,
+        max_iter=4,
+        random_state=0,
+        **options,
+    )
 
     def start(*args, **kwargs):
         type(peer)._initialize(peer, *args, **kwargs)
@@ -96,11 +103,15 @@ def test_against_scikit_learn(network, data, activation, solver):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         peer.fit(np.array(X), labels)
-    step = partial(adam_step, epsilon_hat=True, lr=0.05) if solver == "adam" else partial(
-        sgd_velocity_step, lr=0.05, momentum=0.9, nesterov=solver == "nesterov")
+    step = (
+        partial(adam_step, epsilon_hat=True, lr=0.05)
+        if solver == "adam"
+        else partial(sgd_velocity_step, lr=0.05, momentum=0.9, nesterov=solver == "nesterov")
+    )
     batches = [[list(range(5)), list(range(5, 10)), list(range(10, 14))]] * 4
     fitted_weights, fitted_biases, curve = mlp_fit(
-        X, Y, weights, biases, activation, batches, step, alpha=0.3)
+        X, Y, weights, biases, activation, batches, step, alpha=0.3
+    )
     assert curve == pytest.approx(peer.loss_curve_, rel=1e-12)
     for ours, theirs in zip(fitted_weights, peer.coefs_, strict=True):
         assert np.allclose(ours, theirs, rtol=1e-11, atol=1e-13)
