@@ -35,7 +35,11 @@
 #endif
 #ifdef __GNUC__
 #define UNROLL _Pragma("GCC unroll 8")
-#define UNROLL_TILE _Pragma("GCC unroll 16") /* the loops over a register tile */
+#ifdef __clang__
+#define UNROLL_TILE _Pragma("clang loop unroll(full)") /* the loops over a register tile */
+#else
+#define UNROLL_TILE _Pragma("GCC unroll 16")
+#endif
 #define prefetch(p) __builtin_prefetch(p)
 #else
 #define UNROLL

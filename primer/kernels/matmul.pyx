@@ -28,7 +28,7 @@ cdef extern from "<time.h>" nogil:
     int timespec_get(timespec *t, int base)
 
 cdef enum:
-    UNPACKED = 65536    # numbers in A and B together up to which they are read in place: half of an L2 cache
+    UNPACKED = 65536    # numbers in A and B up to which they are read in place: half of an L2 cache
     THIN = 8            # columns of C from which packing A pays
 
 cdef double POLL = 0.05     # seconds between two looks for Ctrl-C
@@ -118,10 +118,12 @@ cdef int multiply(
 
 
 cdef bint transposed(
-    Py_ssize_t m, Py_ssize_t n, Py_ssize_t k, int lanes, bint a_unit, bint b_unit, bint row_unit, bint column_unit
+    Py_ssize_t m, Py_ssize_t n, Py_ssize_t k, int lanes, bint a_unit, bint b_unit,
+    bint row_unit, bint column_unit
 ) noexcept nogil:
     """Do the vectors run along the rows of C? The cheaper way: vectors to compute, numbers to rearrange."""
-    cdef double down = (m + lanes - 1) // lanes * <double> n * k, along = (n + lanes - 1) // lanes * <double> m * k
+    cdef double down = (m + lanes - 1) // lanes * <double> n * k
+    cdef double along = (n + lanes - 1) // lanes * <double> m * k
     if n == 1 and not a_unit:       # by the kernel for one column, which reads rows
         return False
     if m == 1 and not b_unit:
@@ -423,6 +425,9 @@ cdef primer_loop small_product(int type_number) noexcept:
     return NULL
 
 
+cdef enum:
+    SMALL = 32          # what the stamped body takes: kernels.def
+
 cdef primer_loop SMALL_F32 = small_product(cnp.NPY_FLOAT32)
 cdef primer_loop SMALL_F64 = small_product(cnp.NPY_FLOAT64)
 
@@ -457,8 +462,10 @@ def quick(x1, x2):
             or cnp.PyArray_NDIM(a) != 2 or cnp.PyArray_NDIM(b) != 2
             or not cnp.PyArray_ISBEHAVED_RO(a) or not cnp.PyArray_ISBEHAVED_RO(b)):
         return None
-    dims[0], dims[1], dims[2], dims[3] = 1, cnp.PyArray_DIM(a, 0), cnp.PyArray_DIM(a, 1), cnp.PyArray_DIM(b, 1)
-    if dims[2] != cnp.PyArray_DIM(b, 0) or dims[1] * dims[2] * dims[3] == 0 or max(dims[1], dims[2], dims[3]) > 32:
+    dims[0], dims[1], dims[2] = 1, cnp.PyArray_DIM(a, 0), cnp.PyArray_DIM(a, 1)
+    dims[3] = cnp.PyArray_DIM(b, 1)
+    if (dims[2] != cnp.PyArray_DIM(b, 0) or dims[1] * dims[2] * dims[3] == 0
+            or max(dims[1], dims[2], dims[3]) > SMALL):
         return None
     shape[0], shape[1] = dims[1], dims[3]
     c = cnp.PyArray_EMPTY(2, shape, kind, 0)
