@@ -72,7 +72,9 @@ def is_diagonal(a, rtol=0, atol=0):
     >>> is_diagonal([[1, 0, 0], [0, 2, 0]]), is_diagonal([[1, 1], [0, 2]])
     (True, False)
     """
-    return _is_near(a, [[x if i == j else 0 for j, x in enumerate(row)] for i, row in enumerate(a)], rtol, atol)
+    return _is_near(
+        a, [[x if i == j else 0 for j, x in enumerate(row)] for i, row in enumerate(a)], rtol, atol
+    )
 
 
 def is_identity(a, rtol=0, atol=0):

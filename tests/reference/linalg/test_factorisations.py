@@ -38,7 +38,9 @@ def test_cholesky():
         a = matmul(b, conjugate_transpose(b))
         lower = cholesky(a)
         back = matmul(lower, conjugate_transpose(lower))
-        assert all(abs(x - y) < 1e-40 for r, s in zip(a, back, strict=True) for x, y in zip(r, s, strict=True))
+        assert all(
+            abs(x - y) < 1e-40 for r, s in zip(a, back, strict=True) for x, y in zip(r, s, strict=True)
+        )
 
 
 @pytest.mark.parametrize("a", [[[1, 2], [2, 1]], [[0]], [[-1]], [[float("nan")]]])

@@ -4,8 +4,15 @@ from fractions import Fraction
 import pytest
 from mpmath import mp, mpf
 
-from primer.reference.linalg import matrix_norm, trace, vector_norm
-from primer.reference.linalg import antisymmetric_part, conjugate_transpose, diagonal, symmetric_part
+from primer.reference.linalg import (
+    antisymmetric_part,
+    conjugate_transpose,
+    diagonal,
+    matrix_norm,
+    symmetric_part,
+    trace,
+    vector_norm,
+)
 
 INF = float("inf")
 
