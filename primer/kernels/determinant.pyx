@@ -2,7 +2,7 @@
 so that no partial product leaves the range (diag(1e200, 1e200, 1e-200, 1e-200) has determinant 1).
 """
 
-from libc.math cimport INFINITY, fabs, isinf, isnan, ldexp, log, sqrt
+from libc.math cimport INFINITY, ldexp, log, sqrt
 
 from primer.kernels.core cimport PRIMER_C64, primer_isa
 from primer.kernels.lu cimport determinant, is_singular, lu_factor, lu_work
