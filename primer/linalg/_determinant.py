@@ -4,11 +4,13 @@ import operator
 
 import numpy as np
 
+from primer.kernels.quick import quick
 from primer.linalg import gufuncs
 from primer.linalg._expansions import bareiss, laplace
 from primer.linalg._face import like_numpy, loop_type, square
 
 
+@quick("det")
 @like_numpy(np.linalg.det)
 def det(a, *, out=None, axes=None, method="lu"):
     """
