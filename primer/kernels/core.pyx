@@ -33,7 +33,7 @@ cdef extern from * nogil:
     int omp_get_thread_num()
 
 
-# Declared without "except": the exception stays set for the caller of the kernel to find.
+# Declared without "except", unlike cpython.exc's: the exception stays set for the caller of the kernel to find.
 cdef extern from "Python.h":
     int PyErr_CheckSignals() noexcept
     void PyErr_SetString(object kind, const char *message) noexcept
@@ -161,10 +161,6 @@ cdef int threads_for(double nanoseconds) noexcept nogil:
     cdef double share = nanoseconds / 20000
     cdef int n = allowed_threads()
     return 1 if share < 2 else (<int> share if share < n else n)
-
-
-cdef extern from "Python.h":
-    int PyErr_CheckSignals() noexcept   # the exception is to stay set: cpython.exc's declaration would drop it
 
 
 cdef int interrupted() noexcept nogil:

@@ -114,11 +114,12 @@ INTERRUPT = """
     ],
     ids=["det of one", "matmul", "det of a stack"],
 )
-def test_ctrl_c_stops_a_long_kernel_at_once(shape, work):
-    program = INTERRUPT.format(shape=shape, work=work)
-    result = run(program)
-    # 0.2 s is the promise; a loaded machine is given as much again
-    assert float(result.stdout) < 0.4, result.stderr
+@pytest.mark.parametrize(("threads", "seconds"), [("1", 0.2), ("2", 1.0)])
+def test_ctrl_c_stops_a_long_kernel_at_once(shape, work, threads, seconds):
+    # 0.2 s is the promise; where other work takes the cores, threads wait for each other, which is not
+    # primer's to shorten. Each kernel runs for many seconds.
+    result = run(INTERRUPT.format(shape=shape, work=work), OMP_NUM_THREADS=threads)
+    assert float(result.stdout) < seconds, result.stderr
 
 
 def test_the_gil_is_released():
@@ -156,8 +157,8 @@ def test_import_adds_little_to_numpy():
         "import time; import numpy; t = time.perf_counter(); import primer; print(time.perf_counter() - t)"
     )
     times = sorted(float(run(program).stdout) for _ in range(5))
-    # 50 ms is the promise, measured by the README's command; a loaded machine is given twice that
-    assert times[0] < 0.1, times
+    # 50 ms is the promise for the median of a quiet machine
+    assert times[0] < 0.05, times
 
 
 def test_config_is_printed_and_returned(capsys):
@@ -171,6 +172,7 @@ def test_config_is_printed_and_returned(capsys):
 
 def test_tab_completion_shows_the_chapters():
     assert {"linalg", "calculus", "costs", "descent", "models", "show_config"} <= set(dir(primer))
-    assert set(primer.__all__) <= set(dir(primer))
+    assert dir(primer) == sorted(primer.__all__)
+    assert all(hasattr(primer, name) for name in dir(primer))
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
         primer.nothing  # noqa: B018
