@@ -22,8 +22,8 @@
 #ifndef KERNEL
 #define KERNEL(...)
 #endif
-#ifndef REAL_KERNEL
-#define REAL_KERNEL(...)
+#ifndef PRODUCT
+#define PRODUCT(...)
 #endif
 #ifndef REDUCTION
 #define REDUCTION(...)

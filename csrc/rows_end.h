@@ -4,5 +4,5 @@
 #undef VECTOR_COST
 #undef OPTIMISER
 #undef KERNEL
-#undef REAL_KERNEL
+#undef PRODUCT
 #undef REDUCTION

@@ -2,6 +2,11 @@
 
 cdef extern from "primer.h" nogil:
     ctypedef void (*primer_loop)(char **args, const Py_ssize_t *dims, const Py_ssize_t *steps, void *data) noexcept nogil
+    ctypedef struct primer_work:
+        void *scratch
+        Py_ssize_t failed
+    ctypedef size_t (*primer_scratch)(const Py_ssize_t *dims) noexcept nogil
+    const size_t PRIMER_TOO_LARGE
     enum:
         PRIMER_F32
         PRIMER_F64
@@ -17,9 +22,11 @@ cdef extern from "primer.h" nogil:
         const char *operands
         int nin
         int nout
+        const char *failure
         primer_loop loop[4]
-        Py_ssize_t largest
-        size_t (*scratch[4])(const Py_ssize_t *dims) noexcept nogil
+        primer_scratch scratch[4]
+        primer_loop one[4]
+        primer_scratch one_scratch[4]
     enum:
         PRIMER_KC
     ctypedef struct primer_block:
@@ -127,12 +134,16 @@ cdef int interrupted() noexcept nogil
 # Sets MemoryError from code that runs without the GIL.
 cdef void out_of_memory() noexcept nogil
 
+# Sets LinAlgError from code that runs without the GIL.
+cdef void linalg_error(const char *message) noexcept nogil
+
 # The row of the kernel table with this name, for one instruction set.
 cdef const primer_kernel *kernel_called(const primer_isa *isa, str name) except NULL
 
 # The floating-point flags of the calling thread: an algorithm restores what it found.
 cdef unsigned long long save_flags() noexcept nogil
 cdef void restore_flags(unsigned long long flags) noexcept nogil
+cdef void raise_invalid() noexcept nogil
 
 cdef const primer_activation *activation_called(const char *name) noexcept nogil
 cdef int optimiser_index(str name) except -1

@@ -4,10 +4,13 @@ import os
 
 from libc.string cimport strcmp
 
+from numpy.linalg import LinAlgError
+
 cdef extern from "primer.h" nogil:
     const primer_isa *const *primer_available(int *n)
     unsigned long long primer_save_flags()
     void primer_restore_flags(unsigned long long flags)
+    void primer_raise_invalid()
     const primer_activation primer_activations[]
     const int primer_n_activations
     const primer_cost primer_costs[]
@@ -178,6 +181,15 @@ cdef void restore_flags(unsigned long long flags) noexcept nogil:
     primer_restore_flags(flags)
 
 
+cdef void raise_invalid() noexcept nogil:
+    primer_raise_invalid()
+
+
+cdef void linalg_error(const char *message) noexcept nogil:
+    with gil:
+        PyErr_SetString(LinAlgError, message)
+
+
 cdef void out_of_memory() noexcept nogil:
     with gil:
         PyErr_SetString(MemoryError, b"primer: no memory for a kernel's working space")
@@ -197,6 +209,7 @@ def kernels():
             "signature": isa.kernels[i].signature.decode() if isa.kernels[i].signature else None,
             "nin": isa.kernels[i].nin,
             "nout": isa.kernels[i].nout,
+            "failure": isa.kernels[i].failure.decode() if isa.kernels[i].failure else None,
         }
         for i in range(isa.n_kernels)
     ]

@@ -349,7 +349,7 @@ cdef void combine(
                 to[0], to[1] = to[0] - re, to[1] - im
 
 
-cdef void matmul_blocked(
+cdef Py_ssize_t matmul_blocked(
     const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps
 ) noexcept nogil:
     cdef Py_ssize_t s, n = dims[0], m = dims[1], size = 4 if dtype % PRIMER_C64 == PRIMER_F32 else 8
@@ -365,20 +365,20 @@ cdef void matmul_blocked(
         work *= 4
     threads = threads_for(work * n)
     if threads > 1 and n >= 4 * threads:
-        stack_product(isa, dtype, args, dims, steps, size, threads, max(1, <Py_ssize_t> (1e7 / (work + 1))))
-        return
+        return stack_product(isa, dtype, args, dims, steps, size, threads, max(1, <Py_ssize_t> (1e7 / (work + 1))))
     threads = threads_for(work)
     next_poll = seconds() + POLL
     for s in range(n):
         if slice_product(isa, dtype, args, dims, steps, m, s, size, threads, True) != 0:
-            return
+            return -1
         if seconds() > next_poll:
             if interrupted() != 0:
-                return
+                return -1
             next_poll = seconds() + POLL
+    return 0
 
 
-cdef void stack_product(
+cdef Py_ssize_t stack_product(
     const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps,
     Py_ssize_t size, int threads, Py_ssize_t each
 ) noexcept nogil:
@@ -391,10 +391,11 @@ cdef void stack_product(
             failed += slice_product(isa, dtype, args, dims, steps, dims[1], s, size, 1, False)
         if failed != 0:
             out_of_memory()
-            return
+            return -1
         first = last
         if first < n and interrupted() != 0:
-            return
+            return -1
+    return 0
 
 
 cdef inline int slice_product(

@@ -10,6 +10,7 @@ from primer.kernels.matmul cimport matmul_blocked
 from primer.kernels.stacks cimport MAX_CORE, MAX_OPERANDS, blocked_function, stack_job, stack_loop
 
 import re
+from itertools import chain
 
 cnp.import_array()
 cnp.import_ufunc()
@@ -17,6 +18,8 @@ cnp.import_ufunc()
 cdef extern from "numpy/ufuncobject.h":
     ctypedef struct PyUFuncObject:
         cnp.npy_uint32 *op_flags
+        int core_num_dim_ix
+        int (*process_core_dims_func)(PyUFuncObject *, cnp.npy_intp *) noexcept
     enum:
         NPY_ITER_WRITEONLY
         NPY_ITER_UPDATEIFCOPY
@@ -39,9 +42,26 @@ cdef blocked_function blocked_of(str name) noexcept:
     return NULL
 
 
-cdef object ufunc(const primer_isa *isa, const primer_kernel *row):
+cdef char type_of(const primer_kernel *row, int operand, int dtype) noexcept:
+    cdef char kind = row.operands[operand] if row.operands != NULL else b"t"
+    if kind == b"i":
+        return cnp.NPY_INTP
+    return (REAL_TYPES if kind == b"r" else TYPES)[dtype]
+
+
+cdef int smaller_of_two(PyUFuncObject *self, cnp.npy_intp *sizes) noexcept:
+    """A core dimension that no argument has is the smaller of the first two: min(m, n)."""
+    cdef int i
+    for i in range(2, self.core_num_dim_ix):
+        if sizes[i] < 0:
+            sizes[i] = min(sizes[0], sizes[1])
+    return 0
+
+
+cdef object ufunc(const primer_isa *isa, const primer_kernel *row, bint raises=False):
     """A ufunc (or gufunc) over the row's loops. NumPy keeps the arrays by pointer: they are never freed."""
     cdef int nargs = row.nin + row.nout, n_loops = 0, dtype, i
+    cdef bint is_stack = row.operands != NULL
     cdef cnp.PyUFuncGenericFunction *loops = <cnp.PyUFuncGenericFunction *> malloc(
         PRIMER_N_DTYPES * sizeof(cnp.PyUFuncGenericFunction))
     cdef void **data = <void **> malloc(PRIMER_N_DTYPES * sizeof(void *))
@@ -49,21 +69,22 @@ cdef object ufunc(const primer_isa *isa, const primer_kernel *row):
     if loops == NULL or data == NULL or types == NULL:
         raise MemoryError
     for dtype in range(PRIMER_N_DTYPES):
-        if row.loop[dtype] == NULL:
+        if row.loop[dtype] == NULL and not is_stack:
             continue
         for i in range(nargs):
-            types[n_loops * nargs + i] = (
-                REAL_TYPES if row.operands != NULL and row.operands[i] == b"r" else TYPES)[dtype]
-        if row.operands == NULL:    # elementwise and row kernels: the C loop is the NumPy loop
+            types[n_loops * nargs + i] = type_of(row, i, dtype)
+        if is_stack:
+            loops[n_loops] = <cnp.PyUFuncGenericFunction> stack_loop
+            data[n_loops] = job_of(isa, row, dtype, raises)
+        else:                       # elementwise and row kernels: the C loop is the NumPy loop
             loops[n_loops] = <cnp.PyUFuncGenericFunction> row.loop[dtype]
             data[n_loops] = NULL
-        else:
-            loops[n_loops] = <cnp.PyUFuncGenericFunction> stack_loop
-            data[n_loops] = job_of(isa, row, dtype)
         n_loops += 1
     made = cnp.PyUFunc_FromFuncAndDataAndSignature(
         loops, data, types, n_loops, row.nin, row.nout, cnp.PyUFunc_None,
         <char *> row.name, <char *> row.doc, 0, <char *> row.signature)
+    if is_stack:
+        (<PyUFuncObject *> made).process_core_dims_func = smaller_of_two
     if row.signature != NULL:
         # NumPy's default lets an output be the same array as an input, which suits elementwise loops
         # only. With these flags, those of np.matmul, it copies where they overlap.
@@ -74,17 +95,27 @@ cdef object ufunc(const primer_isa *isa, const primer_kernel *row):
     return made
 
 
-cdef void *job_of(const primer_isa *isa, const primer_kernel *row, int dtype) except NULL:
+cdef void *job_of(const primer_isa *isa, const primer_kernel *row, int dtype, bint raises) except NULL:
     cdef stack_job *job = <stack_job *> malloc(sizeof(stack_job))
+    cdef int i, j
     if job == NULL:
         raise MemoryError
-    job.isa = isa
-    job.row = row
-    job.blocked = blocked_of(row.name.decode())
-    job.dtype = dtype
-    job.n_core = len(set(re.findall(r"\w+", row.signature.decode())))
-    if job.n_core > MAX_CORE or row.nin + row.nout > MAX_OPERANDS:
-        raise SystemError(f"kernels.def: {row.name.decode()} has too many operands or core dimensions")
+    name, signature = row.name.decode(), row.signature.decode()
+    operands = [re.findall(r"\w+", group) for group in re.findall(r"\(([^)]*)\)", signature)]
+    dimensions = list(dict.fromkeys(chain.from_iterable(operands)))     # in NumPy's order: as they appear
+    if (len(dimensions) > MAX_CORE or len(operands) > MAX_OPERANDS or max(map(len, operands)) > 2
+            or not len(operands) == row.nin + row.nout == len(row.operands)):
+        raise SystemError(f"kernels.def: {name}: the signature is too long or does not fit the operands")
+    job.isa, job.row, job.dtype, job.raises = isa, row, dtype, raises
+    job.blocked = blocked_of(name)
+    job.n_core = len(dimensions)
+    job.n_operands = len(operands)
+    for i in range(job.n_operands):
+        job.operand[i].kind = row.operands[i]
+        job.operand[i].is_input = i < row.nin
+        job.operand[i].n_core = len(operands[i])
+        for j in range(job.operand[i].n_core):
+            job.operand[i].core[j] = 1 + dimensions.index(operands[i][j])
     return job
 
 
@@ -100,11 +131,18 @@ def build(str isa_name):
     Returns
     -------
     dict
-        Name of the row to ufunc.
+        Name of the row to ufunc. Of a row that can fail there are two: ``name`` puts NaN into the slices
+        that fail and sets the flag "invalid", ``name_raising`` raises LinAlgError.
     """
     cdef const primer_isa *isa = core.isa_called(isa_name)
     cdef int i
-    return {isa.kernels[i].name.decode(): ufunc(isa, &isa.kernels[i]) for i in range(isa.n_kernels)}
+    made = {}
+    for i in range(isa.n_kernels):
+        name = isa.kernels[i].name.decode()
+        made[name] = ufunc(isa, &isa.kernels[i])
+        if isa.kernels[i].failure != NULL:
+            made[f"{name}_raising"] = ufunc(isa, &isa.kernels[i], True)
+    return made
 
 
 globals().update(build(core.isa.name.decode()))
