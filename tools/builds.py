@@ -56,13 +56,15 @@ def environment(folder, *requirements):
     return python
 
 
-def built_wheel(folder, **variables):
-    """The wheel of a fresh sdist, which holds no generated C."""
+def built(folder, **variables):
+    """A fresh sdist unpacked, without generated C in it, and the wheel built from it."""
     python = environment(folder / "build", "build")
     call(python, "-m", "build", "--sdist", "-o", folder, ROOT, stdout=subprocess.DEVNULL)
     (sdist,) = folder.glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
-        generated = [name for name in archive.getnames() if "/primer/" in name and name.endswith(".c")]
+        archive.extractall(folder / "source", filter="data")
+    (source,) = (folder / "source").iterdir()
+    generated = list((source / "primer").rglob("*.c"))
     assert not generated, generated
     options = ("-q", "--no-deps", "-w", folder)
     call(python, "-m", "pip", "wheel", *options, sdist, env=os.environ | variables)
@@ -70,20 +72,20 @@ def built_wheel(folder, **variables):
     size = wheel.stat().st_size
     print(f"{wheel.name}: {size / 1e6:.1f} MB")
     assert size < WHEEL_LIMIT, f"a wheel is at most {WHEEL_LIMIT / 1e6:.0f} MB"
-    return wheel
+    return source, wheel
 
 
 def check(folder, smoke, numpy="numpy", **variables):
     """Builds a wheel and tries it in an empty folder; returns the Python that has it."""
-    wheel = built_wheel(folder, **variables)
+    source, wheel = built(folder, **variables)
     extras = "" if smoke else "[all,test]"
     python = environment(folder / "run", f"primer-kernels{extras} @ {wheel.as_uri()}", numpy)
     empty = folder / "empty"
     empty.mkdir()
     call(python, "-c", SMOKE, cwd=empty)
     if not smoke:
-        shutil.copy(ROOT / "pyproject.toml", empty)
-        shutil.copytree(ROOT / "tests", empty / "tests")
+        shutil.copy(source / "pyproject.toml", empty)
+        shutil.copytree(source / "tests", empty / "tests")
         call(python, "-m", "pytest", "-p", "no:cacheprovider", "-rs", cwd=empty)
     return python
 
