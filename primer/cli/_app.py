@@ -125,3 +125,27 @@ def bench(
         _bench.show(results, console())
     if plot is not None:
         _bench.draw(results, plot)
+
+
+@app.command(
+    context_settings={
+        "allow_extra_args": True,
+        "ignore_unknown_options": True,
+        "allow_interspersed_args": False,
+    }
+)
+def patch(
+    context: typer.Context,
+    module: Annotated[
+        bool, typer.Option("-m", help="The program is the name of a module, as for python -m.")
+    ] = False,
+):
+    """Run a Python program with primer in the place of numpy.linalg and matmul.
+
+    The program's file, or after -m its module, and then its own arguments.
+    """
+    from ._patch import run_patched
+
+    if not context.args:
+        raise Refusal("patch: which program? primer patch script.py ..., or primer patch -m module ...")
+    return run_patched(context.args[0], context.args[1:], module)
