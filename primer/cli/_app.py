@@ -1,6 +1,7 @@
 """The commands and their options."""
 
 import sys
+import tempfile
 from pathlib import Path
 from typing import Annotated
 
@@ -42,6 +43,16 @@ def refuse(problem):
     return 2
 
 
+def writable(option, path, folder):
+    """Make the folder, or refuse before the work begins; `path` is what the user gave."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as problem:
+        raise Refusal(f"{option} {path}: {problem.strerror}") from None
+
+
 def show_version(wanted: bool):
     if wanted:
         print(f"primer {primer.__version__}")
@@ -77,10 +88,7 @@ def tour(
     require("tour", sklearn="scikit-learn", matplotlib="matplotlib")
     from . import tour as walk
 
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as problem:
-        raise Refusal(f"--out {out}: {problem.strerror}") from None
+    writable("--out", out, out)
     with progress() as bar:
         figures = walk.compute(out, bar)
     if as_json:
@@ -106,6 +114,7 @@ def bench(
     require("bench", sklearn="scikit-learn")
     if plot is not None:
         require("bench --plot", matplotlib="matplotlib")
+        writable("--plot", plot, plot.parent)
     from . import _bench
 
     with progress() as bar:
