@@ -1,0 +1,349 @@
+"""Eigenvalues of Hermitian matrices, singular values, and what follows from them."""
+
+import numpy as np
+from numpy.linalg._linalg import EighResult, SVDResult
+
+from primer.kernels import ufuncs
+from primer.linalg._face import like_numpy, loop_type, square, stack, wrapped
+from primer.linalg._matmul import matmul
+
+LARGEST = 32  # what the kernels take
+# What is handed to NumPy; `primer.show_config` prints it.
+DELEGATED = f"matrices above {LARGEST} x {LARGEST}: numpy.linalg's function of the same name"
+
+numpy_eigh, numpy_eigvalsh, numpy_svd = np.linalg.eigh, np.linalg.eigvalsh, np.linalg.svd
+
+
+def _is_large(x):
+    return max(x.shape[-2:]) > LARGEST
+
+
+def _triangle(UPLO):
+    letter = UPLO.upper()
+    if letter not in ("L", "U"):
+        raise ValueError("UPLO argument must be 'L' or 'U'")
+    return "lo" if letter == "L" else "up"
+
+
+@like_numpy(np.linalg.eigh)
+def eigh(a, UPLO="L"):
+    """
+    Eigenvalues and eigenvectors of each Hermitian matrix of a stack.
+
+    Parameters
+    ----------
+    a : (..., M, M) array_like
+        Hermitian or real symmetric matrices; only one triangle is read. Integers and bools are computed in
+        float64.
+    UPLO : {"L", "U"}
+        The triangle: the lower or the upper one.
+
+    Returns
+    -------
+    EighResult with the fields
+    eigenvalues : (..., M) ndarray
+        Ascending, of the real type of `a`.
+    eigenvectors : (..., M, M) ndarray
+        ``eigenvectors[..., :, i]`` belongs to ``eigenvalues[..., i]``; of the type and subclass of `a`.
+
+    Raises
+    ------
+    LinAlgError
+        If `a` has fewer than two dimensions, its matrices are not square, or the iteration does not end.
+    TypeError
+        If `a` is float16 or longdouble.
+    ValueError
+        If UPLO is neither of the two.
+
+    Notes
+    -----
+    .. math:: A = V \\Lambda V^H, \\qquad V^H V = I
+
+    Up to 5 x 5, and where a matrix with positive diagonal is graded (its diagonal elements differ by a factor
+    of 64 or more), by Jacobi's method, which gives each eigenvalue of a positive definite matrix to high
+    relative accuracy [1]_; other matrices up to 32 x 32 by Householder's reduction and QL steps [2]_.
+    Matrices are scaled by a power of two, so squares neither overflow nor underflow. A matrix with a NaN or
+    infinity has NaN for result. Larger matrices are delegated to `numpy.linalg.eigh`. float32 and complex64
+    are computed in double and rounded once. The textbook's definition is `primer.reference.linalg.eigh`.
+
+    References
+    ----------
+    .. [1] Demmel and Veselic, Jacobi's method is more accurate than QR, 1992.
+    .. [2] Golub and Van Loan, Matrix Computations, 4th edition 2013, sections 8.3 and 8.5.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from primer.linalg import eigh
+    >>> np.round(eigh([[2, 1], [1, 2]]).eigenvalues, 12)
+    array([1., 3.])
+    """
+    triangle, x = _triangle(UPLO), square(a)
+    letter = loop_type(x)
+    if _is_large(x):
+        return numpy_eigh(a, UPLO)
+    gufunc = ufuncs.eigh_lo_raising if triangle == "lo" else ufuncs.eigh_up_raising
+    w, v = gufunc(x, signature=f"{letter}->{letter.lower()}{letter}")
+    return EighResult(w, wrapped(v, a))
+
+
+@like_numpy(np.linalg.eigvalsh)
+def eigvalsh(a, UPLO="L"):
+    """
+    Eigenvalues of each Hermitian matrix of a stack, ascending.
+
+    Parameters
+    ----------
+    a : (..., M, M) array_like
+        As for `eigh`.
+    UPLO : {"L", "U"}
+        The triangle that is read.
+
+    Returns
+    -------
+    (..., M) ndarray
+        Of the real type of `a`; those of `eigh`, to the bit.
+
+    Raises
+    ------
+    LinAlgError, TypeError, ValueError
+        As `eigh`.
+
+    Notes
+    -----
+    See `eigh`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from primer.linalg import eigvalsh
+    >>> np.round(eigvalsh([[2, 1], [1, 2]]), 12)
+    array([1., 3.])
+    """
+    triangle, x = _triangle(UPLO), square(a)
+    letter = loop_type(x)
+    if _is_large(x):
+        return numpy_eigvalsh(a, UPLO)
+    gufunc = ufuncs.eigvalsh_lo_raising if triangle == "lo" else ufuncs.eigvalsh_up_raising
+    return gufunc(x, signature=f"{letter}->{letter.lower()}")
+
+
+@like_numpy(np.linalg.svd)
+def svd(a, full_matrices=True, compute_uv=True, hermitian=False):
+    """
+    Singular value decomposition of each matrix of a stack.
+
+    Parameters
+    ----------
+    a : (..., M, N) array_like
+        Integers and bools are computed in float64.
+    full_matrices : bool
+        Square factors, (..., M, M) and (..., N, N), or with K = min(M, N) only (..., M, K) and (..., K, N)?
+    compute_uv : bool
+        The factors too, or only the singular values?
+    hermitian : bool
+        Are the matrices Hermitian? Then `eigh` does the work, and the lower triangle is read.
+
+    Returns
+    -------
+    SVDResult with the fields
+    U : ndarray
+        Orthonormal columns; of the type and subclass of `a`.
+    S : (..., K) ndarray
+        Singular values, descending, of the real type of `a`. Without compute_uv they are all there is.
+    Vh : ndarray
+        Orthonormal rows.
+
+    Raises
+    ------
+    LinAlgError
+        If `a` has fewer than two dimensions, or a matrix has a NaN or infinity.
+    TypeError
+        If `a` is float16 or longdouble.
+
+    Notes
+    -----
+    .. math:: A = U \\Sigma V^H
+
+    Matrices up to 32 x 32 are computed by one-sided Jacobi [1]_: rotations from the right until the columns
+    are orthogonal. Each row and each column keeps its relative accuracy, and so do small singular values where
+    only the scaling of rows or columns makes them small: their relative error is a modest multiple of eps times
+    the condition of the matrix whose columns (or rows) are scaled to the same length [2]_. Where the columns
+    are of like length, the iteration starts from the eigenvectors of :math:`A^H A`. Larger matrices are
+    delegated to `numpy.linalg.svd`. float32 and complex64 are computed in double and rounded once. The
+    textbook's definition is `primer.reference.linalg.svd`.
+
+    References
+    ----------
+    .. [1] Hestenes, Inversion of matrices by biorthogonalization and related results, 1958.
+    .. [2] Demmel and Veselic, Jacobi's method is more accurate than QR, 1992.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from primer.linalg import svd
+    >>> u, s, vh = svd(np.ones((4, 3, 2)), full_matrices=False)
+    >>> u.shape, s.shape, vh.shape, np.allclose(u * s[:, None] @ vh, 1)
+    ((4, 3, 2), (4, 2), (4, 2, 2), True)
+    """
+    x = stack(a)
+    letter = loop_type(x)
+    if _is_large(x):
+        return numpy_svd(a, full_matrices, compute_uv, hermitian)
+    if hermitian:
+        return _hermitian_svd(a, x, compute_uv)
+    if not compute_uv:
+        return ufuncs.svd_raising(x, signature=f"{letter}->{letter.lower()}")
+    gufunc = ufuncs.svd_f_raising if full_matrices else ufuncs.svd_s_raising
+    u, s, vh = gufunc(x, signature=f"{letter}->{letter}{letter.lower()}{letter}")
+    return SVDResult(wrapped(u, a), s, wrapped(vh, a))
+
+
+def _hermitian_svd(a, x, compute_uv):
+    """|A| and the sign of A from eigenvalues: A = V |L| (V sign(L))^H, sorted by |L|."""
+    if not compute_uv:
+        return np.sort(np.abs(eigvalsh(x)), axis=-1)[..., ::-1]
+    w, v = eigh(x)
+    order = np.argsort(np.abs(w), axis=-1)[..., ::-1]
+    w = np.take_along_axis(w, order, axis=-1)
+    u = np.take_along_axis(v, order[..., None, :], axis=-1)
+    vh = np.matrix_transpose(u * np.where(w < 0, -1, 1).astype(w.dtype)[..., None, :]).conjugate()
+    return SVDResult(wrapped(u, a), np.abs(w), wrapped(vh, a))
+
+
+@like_numpy(np.linalg.svdvals)
+def svdvals(x, /):
+    """
+    Singular values of each matrix of a stack, descending.
+
+    Parameters
+    ----------
+    x : (..., M, N) array_like
+
+    Returns
+    -------
+    (..., K) ndarray
+        K = min(M, N); those of `svd`, to the bit.
+
+    Raises
+    ------
+    LinAlgError, TypeError
+        As `svd`.
+
+    Examples
+    --------
+    >>> from primer.linalg import svdvals
+    >>> svdvals([[0, 2], [1, 0]])
+    array([2., 1.])
+    """
+    return svd(x, compute_uv=False)
+
+
+@like_numpy(np.linalg.matrix_rank)
+def matrix_rank(A, tol=None, hermitian=False, *, rtol=None):
+    """
+    Rank of each matrix of a stack: how many singular values exceed a tolerance.
+
+    Parameters
+    ----------
+    A : {(M,), (..., M, N)} array_like
+        A vector has rank 1, or 0 where it is zero.
+    tol : (...) array_like, optional
+        The tolerance.
+    hermitian : bool
+        Are the matrices Hermitian?
+    rtol : (...) array_like, optional
+        The tolerance as a part of the largest singular value; without `tol` and `rtol` max(M, N) eps.
+
+    Returns
+    -------
+    (...) ndarray or int
+
+    Raises
+    ------
+    ValueError
+        If `tol` and `rtol` are given.
+    LinAlgError, TypeError
+        As `svd`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from primer.linalg import matrix_rank
+    >>> matrix_rank(np.array([np.eye(3), np.ones((3, 3))]))
+    array([3, 1])
+    """
+    if rtol is not None and tol is not None:
+        raise ValueError("`tol` and `rtol` can't be both set.")
+    A = np.asarray(A)
+    if A.ndim < 2:
+        return int(not np.all(A == 0))
+    s = svd(A, compute_uv=False, hermitian=hermitian)
+    if tol is None:
+        if rtol is None:
+            rtol = max(A.shape[-2:]) * np.finfo(s.dtype).eps
+        else:
+            rtol = np.asarray(rtol)[..., np.newaxis]
+        tol = s.max(axis=-1, keepdims=True, initial=0) * rtol
+    else:
+        tol = np.asarray(tol)[..., np.newaxis]
+    return np.count_nonzero(s > tol, axis=-1)
+
+
+@like_numpy(np.linalg.pinv)
+def pinv(a, rcond=None, hermitian=False, *, rtol=np._NoValue):
+    """
+    Moore-Penrose pseudo-inverse of each matrix of a stack.
+
+    Parameters
+    ----------
+    a : (..., M, N) array_like
+    rcond : (...) array_like, optional
+        Singular values up to this part of the largest one count as 0; 1e-15 if neither it nor `rtol` is given.
+    hermitian : bool
+        Are the matrices Hermitian?
+    rtol : (...) array_like, optional
+        As `rcond`; None stands for max(M, N) eps.
+
+    Returns
+    -------
+    (..., N, M) ndarray
+        Of the type and subclass of `a`.
+
+    Raises
+    ------
+    ValueError
+        If `rcond` and `rtol` are given.
+    LinAlgError, TypeError
+        As `svd`.
+
+    Notes
+    -----
+    .. math:: A^+ = V \\Sigma^+ U^H
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from primer.linalg import pinv
+    >>> np.round(pinv([[1, 0], [0, 2], [0, 0]]), 12)
+    array([[1. , 0. , 0. ],
+           [0. , 0.5, 0. ]])
+    """
+    x = stack(a)
+    if rcond is None:
+        if rtol is np._NoValue:
+            rcond = 1e-15
+        elif rtol is None:
+            rcond = max(x.shape[-2:]) * np.finfo(x.dtype if x.dtype.kind in "fc" else float).eps
+        else:
+            rcond = rtol
+    elif rtol is not np._NoValue:
+        raise ValueError("`rtol` and `rcond` can't be both set.")
+    if 0 in x.shape[-2:]:
+        return wrapped(np.empty((*x.shape[:-2], x.shape[-1], x.shape[-2]), loop_type(x)), a)
+    u, s, vh = svd(x, full_matrices=False, hermitian=hermitian)
+    cutoff = np.asarray(rcond)[..., np.newaxis] * s.max(axis=-1, keepdims=True)
+    large = s > cutoff
+    s = np.divide(1, s, where=large, out=np.zeros_like(s))
+    left = np.matrix_transpose(vh).conjugate() * s[..., None, :].astype(vh.dtype)
+    return wrapped(matmul(left, np.matrix_transpose(u).conjugate()), a)
