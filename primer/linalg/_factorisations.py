@@ -1,0 +1,206 @@
+"""Factorisations of each matrix of a stack."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.linalg._linalg import QRResult
+
+from primer.kernels import ufuncs
+from primer.linalg._face import like_numpy, loop_type, square, stack, wrapped
+
+numpy_qr = np.linalg.qr
+
+
+@like_numpy(np.linalg.cholesky)
+def cholesky(a, /, *, upper=False, out=None, axes=None):
+    """
+    Cholesky factor of each Hermitian positive definite matrix of a stack.
+
+    Parameters
+    ----------
+    a : (..., M, M) array_like
+        Hermitian positive definite matrices; only one triangle is read, the lower one or where `upper` the
+        upper one. Integers and bools are computed in float64.
+    upper : bool
+        The upper factor U, a = Uᴴ U, instead of the lower factor L, a = L Lᴴ?
+    out : (..., M, M) ndarray, optional
+        Where to put the factors. It may be `a`. Not in NumPy.
+    axes : list of tuples, optional
+        Which axes hold the matrices, as in any gufunc. Not in NumPy.
+
+    Returns
+    -------
+    (..., M, M) ndarray
+        float32, float64, complex64 or complex128 as `a`, and of its subclass. The other triangle is 0.
+
+    Raises
+    ------
+    LinAlgError
+        If `a` has fewer than two dimensions, its matrices are not square, or one is not positive definite.
+    TypeError
+        If `a` is float16 or longdouble.
+
+    Notes
+    -----
+    The diagonal of the factor is positive [1]_. float32 and complex64 are computed in double and rounded
+    once. `primer.linalg.gufuncs.cholesky_lo` and `cholesky_up` fill the place of a matrix that is not
+    positive definite with NaN. The textbook's definition is `primer.reference.linalg.cholesky`.
+
+    References
+    ----------
+    .. [1] Golub and Van Loan, Matrix Computations, 4th edition 2013, section 4.2.
+
+    Examples
+    --------
+    >>> from primer.linalg import cholesky
+    >>> cholesky([[4, 2], [2, 10]])
+    array([[2., 0.],
+           [1., 3.]])
+    """
+    x = square(a) if axes is None else np.asarray(a)
+    letter = loop_type(x)
+    gufunc = ufuncs.cholesky_up_raising if upper else ufuncs.cholesky_lo_raising
+    keywords = {} if axes is None else {"axes": axes}
+    return wrapped(gufunc(x, out=out, signature=f"{letter}->{letter}", **keywords), a, out)
+
+
+@like_numpy(np.linalg.qr)
+def qr(a, mode="reduced", *, out=None):
+    """
+    Factors Q, with orthonormal columns, and R, upper triangular, of each matrix a = Q R of a stack.
+
+    Parameters
+    ----------
+    a : (..., M, N) array_like
+        Integers and bools are computed in float64.
+    mode : {"reduced", "complete", "r", "raw"}
+        With K = min(M, N): Q (..., M, K) and R (..., K, N); or Q (..., M, M) and R (..., M, N); or R
+        (..., K, N) alone; or Householder's reflections (..., N, M), transposed, and their factors (..., K).
+    out : ndarray or pair of ndarrays, optional
+        Where to put what is returned. Not in NumPy.
+
+    Returns
+    -------
+    QRResult with the fields Q and R, or R, or a pair
+        float32, float64, complex64 or complex128 as `a`, and of its subclass.
+
+    Raises
+    ------
+    LinAlgError
+        If `a` has fewer than two dimensions.
+    TypeError
+        If `a` is float16 or longdouble.
+    ValueError
+        If there is no such mode.
+
+    Notes
+    -----
+    By Householder's reflections, for large matrices in blocks [1]_. The signs are those of LAPACK: the
+    diagonal of R is real, and negative where the diagonal of `a` that a step meets is positive. float32 and
+    complex64 are computed in double and rounded once. The textbook's definition is
+    `primer.reference.linalg.qr`.
+
+    References
+    ----------
+    .. [1] Golub and Van Loan, Matrix Computations, 4th edition 2013, section 5.2.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from primer.linalg import qr
+    >>> q, r = qr(np.ones((5, 3, 2)))
+    >>> q.shape, r.shape, np.allclose(q @ r, 1)
+    ((5, 3, 2), (5, 2, 2), True)
+    """
+    if mode not in ("reduced", "complete", "r", "raw"):
+        return numpy_qr(a, mode)  # warns of modes of the past, refuses others
+    x = stack(a)
+    letter = loop_type(x)
+    if mode == "raw":
+        return _raw(a, x, letter, out)
+    if mode == "r":
+        return wrapped(ufuncs.qr_r(x, out=out, signature=f"{letter}->{letter}"), a, out)
+    gufunc = ufuncs.qr_full if mode == "complete" and x.shape[-2] > x.shape[-1] else ufuncs.qr
+    q, r = gufunc(x, out=out or (None, None), signature=f"{letter}->{letter}{letter}")
+    return QRResult(wrapped(q, a, out), wrapped(r, a, out))
+
+
+def _raw(a, x, letter, out):
+    wide = {"f": "d", "F": "D"}.get(letter, letter)
+    reflections = np.array(x, wide, order="C")
+    tau = ufuncs.qr_r_raw(reflections, signature=f"{wide}->{wide}").astype(letter, copy=False)
+    reflections = np.matrix_transpose(reflections).astype(letter, copy=False)
+    if out is None:
+        return wrapped(reflections, a), tau
+    for target, value in zip(out, (reflections, tau), strict=True):
+        np.copyto(target, value, casting="same_kind")
+    return tuple(out)
+
+
+class LUResult(NamedTuple):
+    """What `primer.linalg.lu` returns: a = P L U, or where P are indices a = L[P] U."""
+
+    P: np.ndarray
+    L: np.ndarray
+    U: np.ndarray
+
+
+def lu(a, *, p_indices=False, out=None):
+    """
+    Factors of each matrix a = P L U of a stack: interchanges of rows, unit lower and upper triangular.
+
+    Parameters
+    ----------
+    a : (..., M, N) array_like
+        Integers and bools are computed in float64.
+    p_indices : bool
+        The interchanges as indices, a = L[P] U, instead of matrices?
+    out : tuple of three ndarrays, optional
+        Where to put P, L and U.
+
+    Returns
+    -------
+    LUResult with the fields P, L and U
+        With K = min(M, N): P (..., M, M) real, or (..., M) integers; L (..., M, K); U (..., K, N), of type
+        float32, float64, complex64 or complex128 as `a`.
+
+    Raises
+    ------
+    LinAlgError
+        If `a` has fewer than two dimensions.
+    TypeError
+        If `a` is float16 or longdouble.
+
+    Notes
+    -----
+    With partial pivoting, so that no number of L is larger than 1 in absolute value (for complex matrices
+    the pivot is the one with the largest sum of the absolute real and imaginary parts, as in LAPACK) [1]_.
+    A singular matrix has factors too. float32 and complex64 are computed in double and rounded once. The
+    arguments and results are those of `scipy.linalg.lu`. The textbook's definition is
+    `primer.reference.linalg.lu`.
+
+    References
+    ----------
+    .. [1] Golub and Van Loan, Matrix Computations, 4th edition 2013, section 3.4.
+
+    Examples
+    --------
+    >>> from primer.linalg import lu
+    >>> p, l, u = lu([[1, 2], [2, 8]], p_indices=True)
+    >>> p, l, u
+    (array([1, 0]), array([[1. , 0. ],
+           [0.5, 1. ]]), array([[ 2.,  8.],
+           [ 0., -2.]]))
+    """
+    x = stack(a)
+    letter = loop_type(x)
+    targets = (None, None) if out is None else out[1:]
+    order, lower, upper = ufuncs.lu(x, out=(None, *targets), signature=(letter, np.intp, letter, letter))
+    # the gufunc says which row of a is the i-th of L U
+    places = np.argsort(order, axis=-1)
+    if not p_indices:
+        places = (places[..., np.newaxis] == np.arange(x.shape[-2])).astype(letter.lower())
+    if out is not None:
+        np.copyto(out[0], places, casting="same_kind")
+        places = out[0]
+    return LUResult(places, lower, upper)
