@@ -66,11 +66,15 @@ cdef int lu_factor(
     return 0
 
 
+cdef bint is_zero(matrix u, Py_ssize_t i) noexcept nogil:
+    cdef Py_ssize_t d = i * (u.row + u.column)
+    return u.plane.re[d] == 0 and (u.plane.im == NULL or u.plane.im[d] == 0)
+
+
 cdef bint is_singular(matrix u, Py_ssize_t n) noexcept nogil:
     cdef Py_ssize_t i
     for i in range(n):
-        if u.plane.re[i * (u.row + u.column)] == 0 and (
-                u.plane.im == NULL or u.plane.im[i * (u.row + u.column)] == 0):
+        if is_zero(u, i):
             return True
     return False
 
@@ -124,9 +128,9 @@ cdef int lu_slice(work_slice *s) noexcept nogil:
     cdef work_slice rest = s[0]
     rest.args[0] += p * s.core[0][1]
     rest.args[3] += p * s.core[3][1]
-    load(s, 0, a, m, p)
     clear(block(a, 0, p), m, right - p)
-    load(&rest, 0, block(a, 0, right), m, n - p)
+    if load(s, 0, a, m, p) < 0 or load(&rest, 0, block(a, 0, right), m, n - p) < 0:
+        return -1
     if lu_factor(s, a, m, p, right + n - p if n > p else p, pivots, new_doubles(s, lu_work(m, s.dtype))) < 0:
         return -1
     for i in range(p, m):
@@ -134,11 +138,10 @@ cdef int lu_slice(work_slice *s) noexcept nogil:
     order_of(pivots, order, m)
     for i in range(m):
         (<Py_ssize_t *> (s.args[1] + i * s.core[1][0]))[0] = order[i]
-    store_upper(s, 3, a, p, p, False)
-    store(&rest, 3, block(a, 0, right), p, n - p)
+    if store_upper(s, 3, a, p, p, False) < 0 or store(&rest, 3, block(a, 0, right), p, n - p) < 0:
+        return -1
     to_unit_lower(a, m, p)
-    store(s, 2, a, m, p)
-    return 0
+    return store(s, 2, a, m, p)
 
 
 cdef void to_unit_lower(matrix a, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
