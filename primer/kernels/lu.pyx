@@ -120,7 +120,7 @@ cdef long determinant(matrix a, Py_ssize_t n, const Py_ssize_t *pivots, double *
 
 
 cdef int lu_slice(work_slice *s) noexcept nogil:
-    """Row order, L and U of an m x n matrix: the rows of A in that order are L U."""
+    """p, L and U of an m x n matrix: row i of A is row p[i] of L U."""
     cdef Py_ssize_t m = s.dims[0], n = s.dims[1], p = min(m, n), right = whole_lines(p), i
     cdef matrix a = new_matrix(s, m, right + n - p)     # from column p on at a whole cache line
     cdef Py_ssize_t *pivots = new_indices(s, m)
@@ -137,7 +137,7 @@ cdef int lu_slice(work_slice *s) noexcept nogil:
         pivots[i] = i
     order_of(pivots, order, m)
     for i in range(m):
-        (<Py_ssize_t *> (s.args[1] + i * s.core[1][0]))[0] = order[i]
+        (<Py_ssize_t *> (s.args[1] + order[i] * s.core[1][0]))[0] = i
     if store_upper(s, 3, a, p, p, False) < 0 or store(&rest, 3, block(a, 0, right), p, n - p) < 0:
         return -1
     to_unit_lower(a, m, p)
