@@ -35,6 +35,55 @@ INLINE vec NAME(vzip)(vec a, vec b, const int from)
 }
 #endif
 
+/* Transposes VL rows of VL numbers in place, by doubling the distance of the exchange. */
+#define vtranspose NAME(vtranspose)
+#if REAL_BITS == 64
+#if VL == 8
+#define EXCHANGE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+INLINE void vtranspose(vec *r)
+{
+    vec s[8];
+    for (int i = 0; i < 8; i += 2) {
+        s[i] = EXCHANGE(r[i], r[i + 1], 0, 8, 2, 10, 4, 12, 6, 14);
+        s[i + 1] = EXCHANGE(r[i], r[i + 1], 1, 9, 3, 11, 5, 13, 7, 15);
+    }
+    for (int i = 0; i < 8; i += 4)
+        for (int j = i; j < i + 2; j++) {
+            r[j] = EXCHANGE(s[j], s[j + 2], 0, 1, 8, 9, 4, 5, 12, 13);
+            r[j + 2] = EXCHANGE(s[j], s[j + 2], 2, 3, 10, 11, 6, 7, 14, 15);
+        }
+    for (int i = 0; i < 4; i++) {
+        const vec low = EXCHANGE(r[i], r[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
+        r[i + 4] = EXCHANGE(r[i], r[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
+        r[i] = low;
+    }
+}
+#undef EXCHANGE
+#elif VL == 4
+INLINE void vtranspose(vec *r)
+{
+    vec s[4];
+    for (int i = 0; i < 4; i += 2) {
+        s[i] = __builtin_shufflevector(r[i], r[i + 1], 0, 4, 2, 6);
+        s[i + 1] = __builtin_shufflevector(r[i], r[i + 1], 1, 5, 3, 7);
+    }
+    for (int i = 0; i < 2; i++) {
+        r[i] = __builtin_shufflevector(s[i], s[i + 2], 0, 1, 4, 5);
+        r[i + 2] = __builtin_shufflevector(s[i], s[i + 2], 2, 3, 6, 7);
+    }
+}
+#elif VL == 2
+INLINE void vtranspose(vec *r)
+{
+    const vec low = __builtin_shufflevector(r[0], r[1], 0, 2);
+    r[1] = __builtin_shufflevector(r[0], r[1], 1, 3);
+    r[0] = low;
+}
+#else
+INLINE void vtranspose(vec *r) { (void)r; }
+#endif
+#endif
+
 #if REAL_BITS == 64
 /* VQUAD numbers from p + at[l] bytes on, for each lane l, transposed: number i of all of them is x[i]. And back.
  * Lanes may have the same place if they have the same numbers. */
