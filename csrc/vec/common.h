@@ -35,6 +35,11 @@ INLINE vec vcopysign(vec magnitude, vec sign)
 }
 #endif
 
+/* A product that nothing fuses; of vectors no operator does. */
+#ifndef vproduct
+#define vproduct(a, b) ((a) * (b))
+#endif
+
 #ifndef vload_n
 #define vload_n NAME(vload_n)
 #define vstore_n NAME(vstore_n)

@@ -30,3 +30,7 @@
 #undef vcopysign
 #undef vzip_low
 #undef vzip_high
+#undef vproduct
+#undef vhalves
+#undef vstore_lower
+#undef vstore_upper

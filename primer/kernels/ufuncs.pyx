@@ -4,6 +4,7 @@ cimport numpy as cnp
 from libc.stdlib cimport malloc
 
 from primer.kernels cimport core
+from primer.kernels.adjugate cimport adjugate_blocked
 from primer.kernels.cholesky cimport cholesky_lo_blocked, cholesky_up_blocked
 from primer.kernels.core cimport PRIMER_N_DTYPES, primer_isa, primer_kernel
 from primer.kernels.determinant cimport det_blocked, slogdet_blocked
@@ -56,6 +57,8 @@ cdef blocked_function blocked_of(str name) noexcept:
         return cholesky_up_blocked
     if name == "lu":
         return lu_blocked
+    if name == "adjugate":
+        return adjugate_blocked
     return NULL
 
 
