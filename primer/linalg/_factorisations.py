@@ -194,13 +194,17 @@ def lu(a, *, p_indices=False, out=None):
     """
     x = stack(a)
     letter = loop_type(x)
-    targets = (None, None) if out is None else out[1:]
-    order, lower, upper = ufuncs.lu(x, out=(None, *targets), signature=(letter, np.intp, letter, letter))
-    # the gufunc says which row of a is the i-th of L U
-    places = np.argsort(order, axis=-1)
+    targets = (None, None, None) if out is None else tuple(out)
+    indices = targets[0] if p_indices else None
+    places, lower, upper = ufuncs.lu(
+        x, out=(indices, *targets[1:]), signature=(letter, np.intp, letter, letter)
+    )
     if not p_indices:
-        places = (places[..., np.newaxis] == np.arange(x.shape[-2])).astype(letter.lower())
-    if out is not None:
-        np.copyto(out[0], places, casting="same_kind")
-        places = out[0]
+        # one in row i and column p[i]
+        places = places[..., np.newaxis] == np.arange(x.shape[-2])
+        if out is None:
+            places = places.astype(letter.lower())
+        else:
+            np.copyto(out[0], places, casting="unsafe")
+            places = out[0]
     return LUResult(places, lower, upper)

@@ -54,9 +54,9 @@ def inv(a, *, out=None, axes=None, method="lu"):
     Examples
     --------
     >>> from primer.linalg import inv
-    >>> inv([[0, 2], [4, 0]])
-    array([[0.  , 0.25],
-           [0.5 , 0.  ]])
+    >>> inv([[2, 1], [1, 1]])
+    array([[ 1., -1.],
+           [-1.,  2.]])
     """
     if method not in ("lu", "adjugate"):
         raise ValueError(f"inv: method must be 'lu' or 'adjugate', got {method!r}")

@@ -139,4 +139,6 @@ def test_any_shape(n, count, letter, seed):
     assert lower.shape == a.shape
     if lower.size:
         assert backward_error(a, wide(lower)).max() < 2 * np.finfo(letter).eps
-    assert_same_bits(ufuncs.cholesky_up(a.conj()).swapaxes(-1, -2), ufuncs.cholesky_lo(a.swapaxes(-1, -2).conj()))
+    assert_same_bits(
+        ufuncs.cholesky_up(a.conj()).swapaxes(-1, -2), ufuncs.cholesky_lo(a.swapaxes(-1, -2).conj())
+    )
