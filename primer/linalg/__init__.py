@@ -11,7 +11,7 @@ from numpy.linalg import LinAlgError
 from primer.linalg import gufuncs
 from primer.linalg._adjugate import adjugate, cofactor_matrix
 from primer.linalg._determinant import det, minor, slogdet
-from primer.linalg._factorisations import LUResult, cholesky, lu, qr
+from primer.linalg._factorisations import LUResult, cholesky, lu
 from primer.linalg._matmul import matmul
 from primer.linalg._norms import matrix_norm, norm, vector_norm
 from primer.linalg._parts import (
@@ -68,7 +68,6 @@ __all__ = [
     "multi_dot",
     "norm",
     "outer",
-    "qr",
     "random_orthogonal",
     "random_unitary",
     "slogdet",

@@ -193,7 +193,6 @@ class Foreign:
         ("tensorsolve", [np.eye(2), Foreign()]),
         ("tensorinv", [Foreign()]),
         ("cholesky", [Foreign()]),
-        ("qr", [Foreign()]),
         ("slogdet", [Foreign()]),
     ],
 )
