@@ -3,9 +3,11 @@
 import numpy as np
 
 from primer.kernels import ufuncs
+from primer.kernels.quick import quick
 from primer.linalg._face import loop_type, square, wrapped
 
 
+@quick("adjugate")
 def adjugate(a, *, out=None, axes=None):
     """
     Adjugate of each matrix of a stack: the transpose of its cofactors, also where it is singular.

@@ -97,6 +97,7 @@ def _textbook(a, out, axes, method):
     return out
 
 
+@quick("slogdet", result=SlogdetResult)
 @like_numpy(np.linalg.slogdet)
 def slogdet(a, *, out=None, axes=None):
     """

@@ -5,9 +5,11 @@ from typing import NamedTuple
 import numpy as np
 
 from primer.kernels import ufuncs
+from primer.kernels.quick import quick
 from primer.linalg._face import like_numpy, loop_type, square, stack, wrapped
 
 
+@quick("cholesky_lo")
 @like_numpy(np.linalg.cholesky)
 def cholesky(a, /, *, upper=False, out=None, axes=None):
     """

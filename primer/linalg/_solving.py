@@ -6,9 +6,11 @@ import numpy as np
 from numpy.linalg import LinAlgError
 
 from primer.kernels import ufuncs
+from primer.kernels.quick import quick
 from primer.linalg._face import like_numpy, loop_type, square, wrapped
 
 
+@quick("inv")
 @like_numpy(np.linalg.inv)
 def inv(a, *, out=None, axes=None, method="lu"):
     """
@@ -86,6 +88,7 @@ def _by_adjugate(x, letter, out, keywords):
     return out
 
 
+@quick("solve", "solve1")
 @like_numpy(np.linalg.solve, n_arrays=2)
 def solve(a, b, *, out=None, axes=None):
     """
