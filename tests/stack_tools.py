@@ -61,8 +61,10 @@ def check_bits(gufunc, layout, *arrays):
     assert_same_bits(outputs(gufunc(*(a[2:] for a in arrays))), take(expected, slice(2, None)))
     assert_same_bits(outputs(gufunc(*(a[::-2] for a in arrays))), take(expected, slice(None, None, -2)))
     assert_same_bits(outputs(gufunc(*(layout(a) for a in arrays))), expected)
-    by_columns = [np.asfortranarray(a).reshape(a.shape) if a.ndim < 3 else a.swapaxes(-1, -2).copy().swapaxes(-1, -2)
-                  for a in arrays]
+    by_columns = [
+        np.asfortranarray(a).reshape(a.shape) if a.ndim < 3 else a.swapaxes(-1, -2).copy().swapaxes(-1, -2)
+        for a in arrays
+    ]
     assert_same_bits(outputs(gufunc(*by_columns)), expected)
     outs = tuple(np.empty(x.shape[::-1], x.dtype).T for x in expected)
     gufunc(*arrays, out=outs)
