@@ -120,7 +120,7 @@ def test_empty(kernels, letter, name):
 
 
 def test_hilbert_against_fractions(kernels):
-    """The squares of the factor's diagonal are the pivots: right to a few digits of 1e-13 relative of the matrix."""
+    """The squares of the diagonal of the factor are the pivots of elimination."""
     n = 7
     exact = [[Fraction(1, i + j + 1) for j in range(n)] for i in range(n)]
     a = np.array(exact, "d")
