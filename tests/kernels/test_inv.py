@@ -79,7 +79,11 @@ def test_singular_matrices_of_small_integers_are_found(kernels):
     for b in (a, a[:, ::-1], a.swapaxes(-1, -2)):
         with np.errstate(invalid="ignore"):
             assert np.isnan(kernels["inv"](b)).all()
-    for singular in ([[1, 2, 3], [2, 4, 6], [7, 8, 9]], np.arange(9).reshape(3, 3), np.arange(16).reshape(4, 4)):
+    for singular in (
+        [[1, 2, 3], [2, 4, 6], [7, 8, 9]],
+        np.arange(9).reshape(3, 3),
+        np.arange(16).reshape(4, 4),
+    ):
         with pytest.raises(np.linalg.LinAlgError):
             kernels["inv_raising"](np.array(singular, "d"))
 

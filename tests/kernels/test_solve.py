@@ -45,7 +45,9 @@ def test_backward_error(kernels, n, letter, condition):
 def test_against_fractions(kernels, n):
     a, b = random((7, n, n), "d", seed=n), random((7, n), "d", seed=50 + n)
     for matrix, right, x in zip(a, b, kernels["solve1"](a, b), strict=True):
-        exact = reference.solve([[Fraction(v) for v in row] for row in matrix.tolist()], [Fraction(v) for v in right])
+        exact = reference.solve(
+            [[Fraction(v) for v in row] for row in matrix.tolist()], [Fraction(v) for v in right]
+        )
         error = [abs(float(Fraction(u) - v)) for u, v in zip(x.tolist(), exact, strict=True)]
         assert np.max(error) <= 2**-52 * n * np.linalg.cond(matrix) * np.abs(x).max()
 
@@ -71,7 +73,9 @@ def test_bits(kernels, layout, n, columns, letter):
 @pytest.mark.parametrize("letter", DTYPES)
 @pytest.mark.parametrize("n", [1, 3, 8, 9, 32])
 def test_bits_of_vectors(kernels, n, letter):
-    check_bits(kernels["solve1"], np.asfortranarray, random((19, n, n), letter, seed=n), random((19, n), letter))
+    check_bits(
+        kernels["solve1"], np.asfortranarray, random((19, n, n), letter, seed=n), random((19, n), letter)
+    )
 
 
 @pytest.mark.parametrize("letter", DTYPES)
@@ -122,7 +126,11 @@ def test_empty(kernels, letter):
 
 
 @given(
-    st.integers(0, 12), st.integers(0, 9), st.integers(0, 20), st.sampled_from(DTYPES), st.integers(0, 2**32 - 1)
+    st.integers(0, 12),
+    st.integers(0, 9),
+    st.integers(0, 20),
+    st.sampled_from(DTYPES),
+    st.integers(0, 2**32 - 1),
 )
 @settings(max_examples=60, deadline=None)
 def test_any_shape(n, columns, count, letter, seed):
