@@ -28,3 +28,6 @@
 #ifndef REDUCTION
 #define REDUCTION(...)
 #endif
+#ifndef PRODUCT
+#define PRODUCT(...)
+#endif

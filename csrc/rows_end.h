@@ -6,3 +6,4 @@
 #undef KERNEL
 #undef REAL_KERNEL
 #undef REDUCTION
+#undef PRODUCT

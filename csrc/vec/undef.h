@@ -30,3 +30,6 @@
 #undef vcopysign
 #undef vzip_low
 #undef vzip_high
+#undef vtimes
+#undef vload_half
+#undef vstore_half

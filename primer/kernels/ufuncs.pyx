@@ -4,9 +4,13 @@ cimport numpy as cnp
 from libc.stdlib cimport malloc
 
 from primer.kernels cimport core
-from primer.kernels.core cimport PRIMER_N_DTYPES, primer_isa, primer_kernel
+from primer.kernels.core cimport (
+    PRIMER_BOOL, PRIMER_C64, PRIMER_C128, PRIMER_F16, PRIMER_F32, PRIMER_F64, PRIMER_I8, PRIMER_I16, PRIMER_I32,
+    PRIMER_I64, primer_isa, primer_kernel,
+)
 from primer.kernels.lu cimport det_blocked
 from primer.kernels.matmul cimport matmul_blocked
+from primer.kernels.matmul_widened cimport matmul_widened
 from primer.kernels.stacks cimport MAX_CORE, MAX_OPERANDS, blocked_function, stack_job, stack_loop
 
 import re
@@ -25,15 +29,31 @@ cdef extern from "numpy/ufuncobject.h":
         NPY_ITER_NO_BROADCAST
         NPY_ITER_NO_SUBTYPE
 
-# NumPy's type numbers in the order of the PRIMER_ enum, and of their real counterparts.
-cdef char *TYPES = [cnp.NPY_FLOAT32, cnp.NPY_FLOAT64, cnp.NPY_COMPLEX64, cnp.NPY_COMPLEX128]
-cdef char *REAL_TYPES = [cnp.NPY_FLOAT32, cnp.NPY_FLOAT64, cnp.NPY_FLOAT32, cnp.NPY_FLOAT64]
+# NumPy's type numbers in the order in which its own ufuncs have their loops: the first that fits an operand's
+# type is taken. DTYPES: which of the PRIMER_ enum computes each.
+cdef enum:
+    N_TYPES = 16
+cdef int[N_TYPES] TYPES = [
+    cnp.NPY_BOOL, cnp.NPY_BYTE, cnp.NPY_UBYTE, cnp.NPY_SHORT, cnp.NPY_USHORT, cnp.NPY_INT, cnp.NPY_UINT,
+    cnp.NPY_LONG, cnp.NPY_ULONG, cnp.NPY_LONGLONG, cnp.NPY_ULONGLONG, cnp.NPY_FLOAT16,
+    cnp.NPY_FLOAT32, cnp.NPY_FLOAT64, cnp.NPY_COMPLEX64, cnp.NPY_COMPLEX128]
+cdef int LONG = PRIMER_I64 if sizeof(long) == 8 else PRIMER_I32
+cdef int[N_TYPES] DTYPES = [
+    PRIMER_BOOL, PRIMER_I8, PRIMER_I8, PRIMER_I16, PRIMER_I16, PRIMER_I32, PRIMER_I32,
+    LONG, LONG, PRIMER_I64, PRIMER_I64, PRIMER_F16,
+    PRIMER_F32, PRIMER_F64, PRIMER_C64, PRIMER_C128]
 
 
-cdef blocked_function blocked_of(str name) noexcept:
+cdef int real_type(int number) noexcept:
+    if number == cnp.NPY_COMPLEX64:
+        return cnp.NPY_FLOAT32
+    return cnp.NPY_FLOAT64 if number == cnp.NPY_COMPLEX128 else number
+
+
+cdef blocked_function blocked_of(str name, int dtype) noexcept:
     """The blocked algorithm of a row of kernels.def, by the row's name."""
     if name == "matmul":
-        return matmul_blocked
+        return matmul_widened if dtype in (PRIMER_BOOL, PRIMER_I8, PRIMER_F16) else matmul_blocked
     if name == "det":
         return det_blocked
     return NULL
@@ -41,19 +61,20 @@ cdef blocked_function blocked_of(str name) noexcept:
 
 cdef object ufunc(const primer_isa *isa, const primer_kernel *row):
     """A ufunc (or gufunc) over the row's loops. NumPy keeps the arrays by pointer: they are never freed."""
-    cdef int nargs = row.nin + row.nout, n_loops = 0, dtype, i
+    cdef int nargs = row.nin + row.nout, n_loops = 0, dtype, i, t
     cdef cnp.PyUFuncGenericFunction *loops = <cnp.PyUFuncGenericFunction *> malloc(
-        PRIMER_N_DTYPES * sizeof(cnp.PyUFuncGenericFunction))
-    cdef void **data = <void **> malloc(PRIMER_N_DTYPES * sizeof(void *))
-    cdef char *types = <char *> malloc(PRIMER_N_DTYPES * nargs)
+        N_TYPES * sizeof(cnp.PyUFuncGenericFunction))
+    cdef void **data = <void **> malloc(N_TYPES * sizeof(void *))
+    cdef char *types = <char *> malloc(N_TYPES * nargs)
     if loops == NULL or data == NULL or types == NULL:
         raise MemoryError
-    for dtype in range(PRIMER_N_DTYPES):
+    for t in range(N_TYPES):
+        dtype = DTYPES[t]
         if row.loop[dtype] == NULL:
             continue
         for i in range(nargs):
             types[n_loops * nargs + i] = (
-                REAL_TYPES if row.operands != NULL and row.operands[i] == b"r" else TYPES)[dtype]
+                real_type(TYPES[t]) if row.operands != NULL and row.operands[i] == b"r" else TYPES[t])
         if row.operands == NULL:    # elementwise and row kernels: the C loop is the NumPy loop
             loops[n_loops] = <cnp.PyUFuncGenericFunction> row.loop[dtype]
             data[n_loops] = NULL
@@ -80,7 +101,7 @@ cdef void *job_of(const primer_isa *isa, const primer_kernel *row, int dtype) ex
         raise MemoryError
     job.isa = isa
     job.row = row
-    job.blocked = blocked_of(row.name.decode())
+    job.blocked = blocked_of(row.name.decode(), dtype)
     job.dtype = dtype
     job.n_core = len(set(re.findall(r"\w+", row.signature.decode())))
     if job.n_core > MAX_CORE or row.nin + row.nout > MAX_OPERANDS:
