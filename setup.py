@@ -36,7 +36,10 @@ def modules():
             [path, *csrc],
             depends=headers,
             include_dirs=["csrc", numpy.get_include()],
-            define_macros=[("NPY_NO_DEPRECATED_API", "NPY_2_0_API_VERSION")],
+            define_macros=[
+                ("NPY_NO_DEPRECATED_API", "NPY_2_0_API_VERSION"),
+                ("NPY_TARGET_VERSION", "NPY_2_2_API_VERSION"),
+            ],
         )
 
 

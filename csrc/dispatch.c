@@ -51,4 +51,6 @@ void primer_restore_flags(unsigned long long saved)
     fp_restore(flags);
 }
 
+void primer_raise_invalid(void) { feraiseexcept(FE_INVALID); }
+
 _Static_assert(sizeof(fp_flags) <= sizeof(unsigned long long), "the flags fit");

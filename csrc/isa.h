@@ -3,6 +3,7 @@
 #ifndef PRIMER_ISA_H
 #define PRIMER_ISA_H
 
+#include <fenv.h>
 #include <float.h>
 #include <math.h>
 #include <stdint.h>
@@ -16,8 +17,6 @@
 #elif defined(__GNUC__) && defined(__aarch64__)
 #define PRIMER_NEON 1
 #include <arm_neon.h>
-#else
-#include <fenv.h>
 #endif
 
 #ifdef __GNUC__

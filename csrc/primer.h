@@ -17,20 +17,37 @@ enum {
 };
 
 /* NumPy's loop signature. steps: one outer stride an operand, then the core strides, all in bytes.
- * dims[0] is the number of points or stack slices, then the core dimensions. data: what the kernel's
- * row says it needs (scratch memory), else unused. */
+ * dims[0] is the number of points or stack slices, then the core dimensions. data: a primer_work where the
+ * row is a kernel on stacks of matrices, else unused. */
 typedef void (*primer_loop)(char **args, const ptrdiff_t *dims, const ptrdiff_t *steps, void *data);
+
+typedef struct {
+    void *scratch;    /* as many bytes as the row's scratch function says, 64-aligned */
+    ptrdiff_t failed; /* the kernel adds the slices that have no result (singular ...); NaN stands in those */
+} primer_work;
+
+/* Bytes that primer_work.scratch must have for these sizes. */
+typedef size_t (*primer_scratch)(const ptrdiff_t *dims);
+/* What a scratch function says of sizes that its stamped body does not take. */
+#define PRIMER_TOO_LARGE ((size_t)-1)
 
 /* One row of a table: becomes one ufunc (signature NULL) or gufunc. */
 typedef struct {
     const char *name;
     const char *signature;
     const char *doc;
-    const char *operands; /* a letter an operand: 't' of the loop's dtype, 'r' of its real counterpart */
+    /* stack kernels: a letter an operand. 't': of the loop's dtype, 'r': its real counterpart, 'i': intp,
+     * 'T': 't', an input that is overwritten */
+    const char *operands;
     int nin, nout;
-    primer_loop loop[PRIMER_N_DTYPES];              /* NULL where the row has no such dtype */
-    ptrdiff_t largest;                              /* stack kernels: the largest core dimension they take */
-    size_t (*scratch[PRIMER_N_DTYPES])(const ptrdiff_t *dims); /* bytes that data must point to, 64-aligned */
+    const char *failure; /* stack kernels that can fail: what LinAlgError says then */
+    /* NULL where the row has no such dtype. A stack kernel without float32 and complex64 is given those
+     * slices widened to double. */
+    primer_loop loop[PRIMER_N_DTYPES];
+    primer_scratch scratch[PRIMER_N_DTYPES];
+    /* The same body with one slice at a time instead of one in each lane: the same bits. */
+    primer_loop one[PRIMER_N_DTYPES];
+    primer_scratch one_scratch[PRIMER_N_DTYPES];
 } primer_kernel;
 
 /* The blocked matrix product of one real precision or integer width; see kernels/gemm.inc. */
@@ -43,9 +60,9 @@ typedef struct {
     int word; /* the dtype whose primer_gemm multiplies the words */
     /* to: rows of words without gaps, of the numbers at from + i * row + j * column */
     void (*widen)(ptrdiff_t rows, ptrdiff_t columns, const void *from, ptrdiff_t row, ptrdiff_t column, void *to);
-    /* and back, rounded once; with also, a bool is true also where it was */
-    void (*narrow)(ptrdiff_t rows, ptrdiff_t columns, const void *from, void *to, ptrdiff_t row, ptrdiff_t column,
-                   int also);
+    /* And back, rounded once; with also, a bool is true also where it was. Are they bools, and all true? */
+    int (*narrow)(ptrdiff_t rows, ptrdiff_t columns, const void *from, void *to, ptrdiff_t row, ptrdiff_t column,
+                  int also);
 } primer_storage;
 
 /* What a training loop needs beside the rows of the tables; see kernels/training.inc. */
@@ -88,6 +105,8 @@ const primer_isa *const *primer_available(int *n);
 /* The calling thread's floating-point flags, for algorithms outside csrc: kernels leave them as they were. */
 unsigned long long primer_save_flags(void);
 void primer_restore_flags(unsigned long long flags);
+/* Sets its flag "invalid": how a gufunc says that slices failed. */
+void primer_raise_invalid(void);
 
 /* ---- row descriptions: the same for every instruction set ---- */
 

@@ -22,12 +22,9 @@
 #ifndef KERNEL
 #define KERNEL(...)
 #endif
-#ifndef REAL_KERNEL
-#define REAL_KERNEL(...)
+#ifndef PRODUCT
+#define PRODUCT(...)
 #endif
 #ifndef REDUCTION
 #define REDUCTION(...)
-#endif
-#ifndef PRODUCT
-#define PRODUCT(...)
 #endif

@@ -4,6 +4,5 @@
 #undef VECTOR_COST
 #undef OPTIMISER
 #undef KERNEL
-#undef REAL_KERNEL
-#undef REDUCTION
 #undef PRODUCT
+#undef REDUCTION

@@ -62,7 +62,9 @@ def stubs():
         row["name"]: "VectorActivation" if row["is_vector"] else "Elementwise" for row in core.activations()
     }
     costs = {row["name"]: "Cost" for row in core.costs() if not row["from_logits"]}
-    ufuncs = "\n".join(f"{row['name']}: np.ufunc" for row in core.kernels())
+    rows = core.kernels()
+    names = [row["name"] for row in rows] + [f"{row['name']}_raising" for row in rows if row["failure"]]
+    ufuncs = "\n".join(f"{name}: np.ufunc" for name in names)
     return {
         PACKAGE / "kernels/ufuncs.pyi": UFUNCS.format(names=ufuncs),
         PACKAGE / "activations/__init__.pyi": _filled(

@@ -4,6 +4,7 @@
 #ifdef PRIMER_X86
 #define ISA avx2
 #define ISA_NAME "avx2"
+#define ISA_FUSED 1
 #define VECTOR "vec/avx2.h"
 #define VECTOR_BYTES 32
 /* Register tile of the matrix product: 3 x 4 accumulators leave 4 of the 16 registers. */

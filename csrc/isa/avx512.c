@@ -4,6 +4,7 @@
 #ifdef PRIMER_X86
 #define ISA avx512
 #define ISA_NAME "avx512"
+#define ISA_FUSED 1
 #define VECTOR "vec/avx512.h"
 #define VECTOR_BYTES 64
 /* Register tile of the matrix product, in vectors by columns: 3 x 8 accumulators leave 8 of the 32

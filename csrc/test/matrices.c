@@ -54,7 +54,8 @@ static double check_det(const primer_kernel *kernel, int dtype, ptrdiff_t n)
     for (ptrdiff_t i = 0; i < STACK_LENGTH * n * n * parts; i++) put(a, part, i, uniform(-1, 1));
     const size_t bytes = kernel->scratch[dtype] ? kernel->scratch[dtype](dims) : 0;
     char *scratch = malloc(bytes + 64);
-    kernel->loop[dtype](args, dims, steps, scratch + (64 - (uintptr_t)scratch % 64) % 64);
+    primer_work work = {scratch + (64 - (uintptr_t)scratch % 64) % 64, 0};
+    kernel->loop[dtype](args, dims, steps, &work);
     free(scratch);
     for (ptrdiff_t s = 0; s < STACK_LENGTH; s++) {
         real m[2 * LARGEST * LARGEST], expected[2], hadamard;
@@ -112,6 +113,6 @@ static void check(const char *name, int dtype, worst_of of, double bound)
 
 void check_matrices(void)
 {
-    for (int dtype = PRIMER_F32; dtype <= PRIMER_C128; dtype++) check("det", dtype, check_det, 4);
+    for (int dtype = PRIMER_F64; dtype <= PRIMER_C128; dtype += 2) check("det", dtype, check_det, 4);
     for (int dtype = PRIMER_F32; dtype <= PRIMER_F64; dtype++) check("matmul", dtype, check_matmul, 4);
 }

@@ -39,17 +39,67 @@ INLINE vec vload(const REAL *p)
     return x;
 }
 INLINE void vstore(REAL *p, vec x) { memcpy(p, &x, sizeof x); }
-INLINE vec vtimes(vec a, vec b)
+INLINE vec vtimes(vec a, vec b) { return WORD_PRODUCT(a, b); }
+
+#if WORD_BITS == 64 && !defined(OR_OF_ANDS) && VECTOR_BYTES < 64
+/* No 64-bit product: a b = low(a) low(b) + 2^32 (low(a) high(b) + high(a) low(b)). The sums of the first term
+ * and, in 32-bit lanes, of both parts of the second are kept apart until the end. */
+#define vsum NAME(vsum)
+#define vsum_zero (vsum){vset(0), vset(0)}
+#define vsum_add NAME(vsum_add)
+#define vsum_total NAME(vsum_total)
+typedef struct { vec low, mixed; } vsum;
+#if defined(PRIMER_NEON)
+INLINE vsum vsum_add(vec a, vec b, vsum s)
 {
-#if defined(PRIMER_NEON) && WORD_BITS == 64 && !defined(OR_OF_ANDS)
-    /* no 64-bit product: low x low, and the two mixed products of halves into the upper half */
-    const uint32x4_t x = vreinterpretq_u32_u64((uint64x2_t)a), y = vreinterpretq_u32_u64((uint64x2_t)b);
-    const uint64x2_t mixed = vpaddlq_u32(vmulq_u32(x, vrev64q_u32(y)));
-    return (vec)vaddq_u64(vmull_u32(vmovn_u64((uint64x2_t)a), vmovn_u64((uint64x2_t)b)), vshlq_n_u64(mixed, 32));
+    const uint64x2_t x = (uint64x2_t)a, y = (uint64x2_t)b;
+    s.low = (vec)vmlal_u32((uint64x2_t)s.low, vmovn_u64(x), vmovn_u64(y));
+    s.mixed = (vec)vmlaq_u32((uint32x4_t)s.mixed, vrev64q_u32((uint32x4_t)x), (uint32x4_t)y);
+    return s;
+}
 #else
-    return WORD_PRODUCT(a, b);
+#if VECTOR_BYTES == 32
+#define INTEGER_VERB(x) _mm256_##x
+#define INTEGER_VECTOR __m256i
+#else
+#define INTEGER_VERB(x) _mm_##x
+#define INTEGER_VECTOR __m128i
+#endif
+INLINE vsum vsum_add(vec a, vec b, vsum s)
+{
+    const INTEGER_VECTOR x = (INTEGER_VECTOR)a, y = (INTEGER_VECTOR)b;
+    s.low += (vec)INTEGER_VERB(mul_epu32)(x, y);
+    s.mixed = (vec)INTEGER_VERB(add_epi32)((INTEGER_VECTOR)s.mixed,
+                                           INTEGER_VERB(mullo_epi32)(INTEGER_VERB(shuffle_epi32)(x, 0xb1), y));
+    return s;
+}
+#endif
+INLINE vec vsum_total(vsum s) { return s.low + (s.mixed << 32) + (s.mixed & ~(uint64_t)UINT32_MAX); }
+#endif
+
+#if defined(OR_OF_ANDS) && defined(PRIMER_X86)
+/* 64 bytes to 64 bits: 1 where the byte is not zero. */
+#define vnonzero_64 NAME(vnonzero_64)
+INLINE uint64_t vnonzero_64(const uint8_t *p)
+{
+#if VECTOR_BYTES == 64
+    const __m512i x = _mm512_loadu_si512(p);
+    return _mm512_test_epi8_mask(x, x);
+#elif VECTOR_BYTES == 32
+    const __m256i *const x = (const __m256i *)p, zero = _mm256_setzero_si256();
+    const uint32_t low = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_loadu_si256(x), zero));
+    const uint32_t high = (uint32_t)_mm256_movemask_epi8(_mm256_cmpeq_epi8(_mm256_loadu_si256(x + 1), zero));
+    return ~((uint64_t)high << 32 | low);
+#else
+    uint64_t bits = 0;
+    for (int i = 3; i >= 0; i--) {
+        const __m128i x = _mm_loadu_si128((const __m128i *)p + i);
+        bits = bits << 16 | (uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(x, _mm_setzero_si128()));
+    }
+    return ~bits;
 #endif
 }
+#endif
 
 #if defined(PRIMER_X86) && VECTOR_BYTES == 64
 #if WORD_BITS == 16

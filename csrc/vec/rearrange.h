@@ -104,25 +104,4 @@ INLINE void vtranspose(vec *r)
 #else
 INLINE void vtranspose(vec *r) { (void)r; }
 #endif
-
-/* VL floats widened to doubles; the first n of them. */
-#define vload_float NAME(vload_float)
-#define vload_float_n NAME(vload_float_n)
-INLINE vec vload_float(const float *p)
-{
-#if VL > 1
-    typedef float floats __attribute__((vector_size(VL * sizeof(float))));
-    floats x;
-    memcpy(&x, p, sizeof x);
-    return __builtin_convertvector(x, vec);
-#else
-    return *p;
-#endif
-}
-INLINE vec vload_float_n(const float *p, ptrdiff_t n)
-{
-    double lanes[VL] = {0};
-    for (ptrdiff_t i = 0; i < n; i++) lanes[i] = p[i];
-    return vload(lanes);
-}
 #endif

@@ -33,3 +33,8 @@
 #undef vtimes
 #undef vload_half
 #undef vstore_half
+#undef vsum
+#undef vsum_zero
+#undef vsum_add
+#undef vsum_total
+#undef vnonzero_64

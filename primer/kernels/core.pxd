@@ -2,6 +2,11 @@
 
 cdef extern from "primer.h" nogil:
     ctypedef void (*primer_loop)(char **args, const Py_ssize_t *dims, const Py_ssize_t *steps, void *data) noexcept nogil
+    ctypedef struct primer_work:
+        void *scratch
+        Py_ssize_t failed
+    ctypedef size_t (*primer_scratch)(const Py_ssize_t *dims) noexcept nogil
+    const size_t PRIMER_TOO_LARGE
     enum:
         PRIMER_F32
         PRIMER_F64
@@ -24,9 +29,11 @@ cdef extern from "primer.h" nogil:
         const char *operands
         int nin
         int nout
+        const char *failure
         primer_loop loop[10]
-        Py_ssize_t largest
-        size_t (*scratch[10])(const Py_ssize_t *dims) noexcept nogil
+        primer_scratch scratch[10]
+        primer_loop one[10]
+        primer_scratch one_scratch[10]
     enum:
         PRIMER_KC
     ctypedef struct primer_block:
@@ -65,8 +72,8 @@ cdef extern from "primer.h" nogil:
         int word
         void (*widen)(Py_ssize_t rows, Py_ssize_t columns, const void *source, Py_ssize_t row, Py_ssize_t column,
                       void *to) noexcept nogil
-        void (*narrow)(Py_ssize_t rows, Py_ssize_t columns, const void *source, void *to, Py_ssize_t row,
-                       Py_ssize_t column, int also) noexcept nogil
+        int (*narrow)(Py_ssize_t rows, Py_ssize_t columns, const void *source, void *to, Py_ssize_t row,
+                      Py_ssize_t column, int also) noexcept nogil
     ctypedef void (*primer_update)(void *w, const void *g, void *const *state, Py_ssize_t n, const double *h) noexcept nogil
     ctypedef struct primer_training:
         void (*chain_rule)(void *delta, const void *slope, Py_ssize_t rows, Py_ssize_t columns, void *sums) noexcept nogil
@@ -142,12 +149,16 @@ cdef int interrupted() noexcept nogil
 # Sets MemoryError from code that runs without the GIL.
 cdef void out_of_memory() noexcept nogil
 
+# Sets LinAlgError from code that runs without the GIL.
+cdef void linalg_error(const char *message) noexcept nogil
+
 # The row of the kernel table with this name, for one instruction set.
 cdef const primer_kernel *kernel_called(const primer_isa *isa, str name) except NULL
 
 # The floating-point flags of the calling thread: an algorithm restores what it found.
 cdef unsigned long long save_flags() noexcept nogil
 cdef void restore_flags(unsigned long long flags) noexcept nogil
+cdef void raise_invalid() noexcept nogil
 
 cdef const primer_activation *activation_called(const char *name) noexcept nogil
 cdef int optimiser_index(str name) except -1

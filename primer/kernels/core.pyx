@@ -4,10 +4,13 @@ import os
 
 from libc.string cimport strcmp
 
+from numpy.linalg import LinAlgError
+
 cdef extern from "primer.h" nogil:
     const primer_isa *const *primer_available(int *n)
     unsigned long long primer_save_flags()
     void primer_restore_flags(unsigned long long flags)
+    void primer_raise_invalid()
     const primer_activation primer_activations[]
     const int primer_n_activations
     const primer_cost primer_costs[]
@@ -163,10 +166,6 @@ cdef int threads_for(double nanoseconds) noexcept nogil:
     return 1 if share < 2 else (<int> share if share < n else n)
 
 
-cdef extern from "Python.h":
-    int PyErr_CheckSignals() noexcept   # the exception is to stay set: cpython.exc's declaration would drop it
-
-
 cdef int interrupted() noexcept nogil:
     if omp_get_thread_num() != 0:   # only the thread that called the kernel looks
         return 0
@@ -180,6 +179,15 @@ cdef unsigned long long save_flags() noexcept nogil:
 
 cdef void restore_flags(unsigned long long flags) noexcept nogil:
     primer_restore_flags(flags)
+
+
+cdef void raise_invalid() noexcept nogil:
+    primer_raise_invalid()
+
+
+cdef void linalg_error(const char *message) noexcept nogil:
+    with gil:
+        PyErr_SetString(LinAlgError, message)
 
 
 cdef void out_of_memory() noexcept nogil:
@@ -201,6 +209,7 @@ def kernels():
             "signature": isa.kernels[i].signature.decode() if isa.kernels[i].signature else None,
             "nin": isa.kernels[i].nin,
             "nout": isa.kernels[i].nout,
+            "failure": isa.kernels[i].failure.decode() if isa.kernels[i].failure else None,
         }
         for i in range(isa.n_kernels)
     ]

@@ -205,7 +205,7 @@ cdef int det_one(
     return status
 
 
-cdef void det_blocked(
+cdef Py_ssize_t det_blocked(
     const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps
 ) noexcept nogil:
     """The determinants of a stack: threads over the stack where it is long enough, else within a matrix."""
@@ -221,7 +221,7 @@ cdef void det_blocked(
             status = det_one(isa, dtype, args[0] + s * steps[0], steps[2], steps[3], n,
                              args[1] + s * steps[1], inner)
             if status < 0:
-                return
+                return -1
             refused += status
     else:
         for s in prange(dims[0], num_threads=outer, schedule="dynamic"):
@@ -229,3 +229,5 @@ cdef void det_blocked(
                 isa, dtype, args[0] + s * steps[0], steps[2], steps[3], n, args[1] + s * steps[1], 1))
     if refused > 0:
         out_of_memory()
+        return -1
+    return 0

@@ -30,6 +30,6 @@ cdef int gemm_complex(
     void *c, Py_ssize_t c_row, Py_ssize_t c_column,
     int accumulate, int threads) noexcept nogil
 
-cdef void matmul_blocked(
+cdef Py_ssize_t matmul_blocked(
     const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps
 ) noexcept nogil

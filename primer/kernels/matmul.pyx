@@ -16,7 +16,7 @@ from libc.string cimport strcmp
 
 from primer.kernels cimport core
 from primer.kernels.core cimport (
-    PRIMER_C64, PRIMER_C128, PRIMER_F32, PRIMER_F64, PRIMER_KC, interrupted, out_of_memory, primer_block, primer_gemm,
+    PRIMER_BOOL, PRIMER_C64, PRIMER_C128, PRIMER_F32, PRIMER_F64, PRIMER_KC, interrupted, out_of_memory, primer_block, primer_gemm,
     primer_isa, primer_loop, threads_for,
 )
 
@@ -46,6 +46,7 @@ ctypedef struct product:
     char *c
     Py_ssize_t c_row, c_column
     int accumulate
+    bint any_order          # integers: the order of a sum changes no bit
     bint vector             # one column, and A with contiguous rows
     bint pack_a, pack_b
     Py_ssize_t room_a, room_b   # bytes of packed A and B of one thread
@@ -81,6 +82,7 @@ cdef int multiply(
         a_row = c_row = 1
     if n == 1:
         b_column = c_column = 1
+    p.any_order = dtype >= PRIMER_BOOL
     p.accumulate = accumulate
     p.k = k
     p.polls = polls
@@ -157,7 +159,7 @@ cdef void plan(product *p) noexcept nogil:
     """What to pack, and the room for it."""
     cdef Py_ssize_t m = p.m // p.grid_m, n = p.n // p.grid_n, k = min(p.k, PRIMER_KC)
     cdef bint large = m * k + k * n > UNPACKED
-    p.vector = p.n == 1 and p.a_row != 1 and p.a_column == 1 and p.k > 0
+    p.vector = p.n == 1 and p.a_column == 1 and p.k > 0 and (p.a_row != 1 or (p.any_order and p.m == 1))
     p.pack_a = not p.vector and (p.a_row != 1 or (large and n > THIN))
     p.pack_b = large and n > 1 and m > 2 * p.kernel.mr
     p.room_a = p.room_b = 0
@@ -353,7 +355,7 @@ cdef inline bint is_complex(int dtype) noexcept nogil:
     return dtype == PRIMER_C64 or dtype == PRIMER_C128
 
 
-cdef void matmul_blocked(
+cdef Py_ssize_t matmul_blocked(
     const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps
 ) noexcept nogil:
     cdef const primer_gemm *kernel = &isa.gemm[dtype - PRIMER_C64 if is_complex(dtype) else dtype]
@@ -370,20 +372,20 @@ cdef void matmul_blocked(
         work *= 4
     threads = threads_for(work * n)
     if threads > 1 and n >= 4 * threads:
-        stack_product(isa, dtype, args, dims, steps, size, threads, max(1, <Py_ssize_t> (1e7 / (work + 1))))
-        return
+        return stack_product(isa, dtype, args, dims, steps, size, threads, max(1, <Py_ssize_t> (1e7 / (work + 1))))
     threads = threads_for(work)
     next_poll = seconds() + POLL
     for s in range(n):
         if slice_product(isa, dtype, args, dims, steps, m, s, size, threads, True) != 0:
-            return
+            return -1
         if seconds() > next_poll:
             if interrupted() != 0:
-                return
+                return -1
             next_poll = seconds() + POLL
+    return 0
 
 
-cdef void stack_product(
+cdef Py_ssize_t stack_product(
     const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps,
     Py_ssize_t size, int threads, Py_ssize_t each
 ) noexcept nogil:
@@ -396,10 +398,11 @@ cdef void stack_product(
             failed += slice_product(isa, dtype, args, dims, steps, dims[1], s, size, 1, False)
         if failed != 0:
             out_of_memory()
-            return
+            return -1
         first = last
         if first < n and interrupted() != 0:
-            return
+            return -1
+    return 0
 
 
 cdef inline int slice_product(

@@ -9,75 +9,153 @@ from cython.parallel cimport prange
 from libc.stdint cimport uintptr_t
 from libc.stdlib cimport free, malloc
 
-from primer.kernels.core cimport interrupted, out_of_memory, restore_flags, save_flags, threads_for
+from primer.kernels.core cimport (
+    PRIMER_F64, PRIMER_TOO_LARGE, interrupted, linalg_error, out_of_memory, primer_loop, primer_scratch,
+    primer_work, raise_invalid, restore_flags, save_flags, threads_for,
+)
+from primer.kernels.widen cimport round_back, slice_numbers, widened
 
 cdef enum:
     BLOCK = 256     # slices a thread takes at a time, at least: the unit in which Ctrl-C is looked for
+    WIDE = 4096     # numbers of widened slices at a time: they stay in the L1 cache
+    LANES = 8       # no body has more: fewer slices would leave lanes idle
+    REFUSED = -1    # memory
+
+
+# What all blocks of one call share.
+ctypedef struct stack_call:
+    const stack_job *job
+    char **args
+    const Py_ssize_t *dims
+    const Py_ssize_t *steps
+    primer_loop loop
+    size_t scratch
+    Py_ssize_t chunk        # slices to be widened at a time; 0: the body takes them as they are
+    Py_ssize_t numbers      # of a slice
 
 
 cdef void stack_loop(
     char **args, const Py_ssize_t *dims, const Py_ssize_t *steps, void *data
 ) noexcept nogil:
     cdef stack_job *job = <stack_job *> data
-    cdef Py_ssize_t largest = 0, i
-    cdef double work = 1
-    for i in range(1, job.n_core + 1):
-        largest = max(largest, dims[i])
+    cdef Py_ssize_t failed
     cdef unsigned long long flags = save_flags()
-    if job.blocked != NULL and largest > job.row.largest:
-        job.blocked(job.isa, job.dtype, args, dims, steps)
+    cdef int dtype = job.dtype      # of the body that serves
+    if job.row.loop[dtype] == NULL:
+        dtype += 1
+    if job.row.scratch[dtype](dims) == PRIMER_TOO_LARGE and job.blocked != NULL:
+        failed = job.blocked(job.isa, job.dtype, args, dims, steps)
     else:
-        if job.n_core == 3:     # a product: m n k fused operations, and the start of each matrix
-            work = (0.03 * dims[1] * dims[2] * dims[3] + 1) * dims[0]
-        else:                   # n^3 operations, about 4 a nanosecond in the lanes
-            work = 0.25 * largest * largest * largest * dims[0]
-        run_slices(job, args, dims, steps, work)
+        failed = stamped(job, dtype, args, dims, steps)
     restore_flags(flags)
+    if failed > 0:
+        if job.raises:
+            linalg_error(job.row.failure)
+        else:
+            raise_invalid()
 
 
-cdef void run_slices(
-    stack_job *job, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps, double work
+cdef Py_ssize_t stamped(
+    const stack_job *job, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps
 ) noexcept nogil:
-    cdef Py_ssize_t n = dims[0]
+    """Every slice by the stamped body; how many failed, or -1 with an exception set."""
+    cdef stack_call call
+    cdef primer_scratch scratch = job.row.scratch[dtype]
+    call.job, call.args, call.dims, call.steps = job, args, dims, steps
+    call.loop = job.row.loop[dtype]
+    if dims[0] == 1 and job.row.one[dtype] != NULL:
+        call.loop = job.row.one[dtype]
+        scratch = job.row.one_scratch[dtype]
+    call.scratch = scratch(dims)
+    call.chunk = call.numbers = 0
+    if dtype != job.dtype:
+        call.numbers = slice_numbers(job, dims)
+        call.chunk = max(LANES, WIDE // (call.numbers + 1) // LANES * LANES)
+    return run_slices(&call, work_of(job, dims))
+
+
+cdef double work_of(const stack_job *job, const Py_ssize_t *dims) noexcept nogil:
+    """Nanoseconds on one thread, roughly."""
+    cdef const stack_operand *first = &job.operand[0]
+    cdef const stack_operand *operand
+    cdef double numbers = 0
+    cdef int i
+    if job.row.loop[PRIMER_F64 - 1] != NULL:    # a product: m n k fused operations, and the start of each matrix
+        return (0.03 * dims[1] * dims[2] * dims[3] + 1) * dims[0]
+    for i in range(job.row.nin):
+        operand = &job.operand[i]
+        if operand.n_core == 2:
+            numbers += <double> dims[operand.core[0]] * dims[operand.core[1]]
+        elif operand.n_core == 1:
+            numbers += dims[operand.core[0]]
+    # n^3 operations, about 4 a nanosecond in the lanes
+    return 0.25 * numbers * min(dims[first.core[0]], dims[first.core[first.n_core - 1]]) * dims[0]
+
+
+cdef Py_ssize_t run_slices(const stack_call *call, double work) noexcept nogil:
+    cdef Py_ssize_t n = call.dims[0]
     # about 20 microseconds a block: the start of one is not felt, and each thread gets several
     cdef Py_ssize_t slices = BLOCK * max(1, min(64, <Py_ssize_t> (20000. * n / (work + 1)) // BLOCK))
     cdef Py_ssize_t block, n_blocks = (n + slices - 1) // slices
-    cdef int failed = 0, stop = 0
+    cdef Py_ssize_t failed = 0, refused = 0, one
+    cdef int stop = 0
     cdef int *stopped = &stop
     # a look at the signals costs about a microsecond: one every 10 milliseconds of work, none in short work
     cdef Py_ssize_t pause = 1 + <Py_ssize_t> (n_blocks / (1 + work / 1e7))
     if n_blocks <= 1:
-        failed = run_block(job, args, dims, steps, 0, n)
+        failed = run_block(call, 0, n)
+        refused = failed == REFUSED
     else:
         for block in prange(n_blocks, num_threads=threads_for(work), schedule="static"):
             if block % pause == pause - 1 and interrupted() < 0:
                 stopped[0] = 1
             if stopped[0] == 0:
-                failed += run_block(job, args, dims, steps, block * slices, min(slices, n - block * slices))
-    if failed > 0:
+                one = run_block(call, block * slices, min(slices, n - block * slices))
+                failed += max(one, 0)
+                refused += one == REFUSED
+    if refused > 0:
         out_of_memory()
+        return -1
+    return -1 if stop else failed
 
 
-cdef int run_block(
-    stack_job *job, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps, Py_ssize_t first, Py_ssize_t count
-) noexcept nogil:
-    """Slices first .. first + count - 1 by the stamped body; 1 where its scratch memory was refused."""
+cdef Py_ssize_t run_block(const stack_call *call, Py_ssize_t first, Py_ssize_t count) noexcept nogil:
+    """Slices first .. first + count - 1: how many failed, or REFUSED."""
+    cdef const stack_job *job = call.job
     cdef char *mine[MAX_OPERANDS]
     cdef Py_ssize_t sizes[MAX_CORE + 1]
-    cdef int i
-    cdef size_t scratch = 0
+    cdef Py_ssize_t i, chunk = min(count, call.chunk)
+    cdef primer_work work
+    cdef size_t room = call.scratch + <size_t> (chunk * call.numbers) * sizeof(double)
     cdef void *memory = NULL
-    for i in range(job.row.nin + job.row.nout):
-        mine[i] = args[i] + first * steps[i]
-    sizes[0] = count
     for i in range(1, job.n_core + 1):
-        sizes[i] = dims[i]
-    if job.row.scratch[job.dtype] != NULL:
-        scratch = job.row.scratch[job.dtype](dims)
-    if scratch > 0:
-        memory = malloc(scratch + 64)
+        sizes[i] = call.dims[i]
+    if room > 0:
+        memory = malloc(room + 128)
         if memory == NULL:
-            return 1
-    job.row.loop[job.dtype](mine, sizes, steps, <void *> ((<uintptr_t> memory + 63) & ~<uintptr_t> 63))
+            return REFUSED
+    work.scratch = <void *> ((<uintptr_t> memory + 63) & ~<uintptr_t> 63)
+    work.failed = 0
+    if chunk == 0:
+        sizes[0] = count
+        for i in range(job.n_operands):
+            mine[i] = call.args[i] + first * call.steps[i]
+        call.loop(mine, sizes, call.steps, &work)
+    while chunk > 0 and count > 0:
+        sizes[0] = min(chunk, count)
+        widen_chunk(call, first, sizes, <double *> (<char *> work.scratch + (call.scratch + 63) // 64 * 64), &work)
+        first += chunk
+        count -= chunk
     free(memory)
-    return 0
+    return work.failed
+
+
+cdef void widen_chunk(
+    const stack_call *call, Py_ssize_t first, const Py_ssize_t *sizes, double *room, primer_work *work
+) noexcept nogil:
+    """The body on slices of float32 or complex64: widened into `room`, worked on, rounded once."""
+    cdef char *wide[MAX_OPERANDS]
+    cdef Py_ssize_t wide_steps[3 * MAX_OPERANDS]
+    widened(call.job, call.args, first, sizes, call.steps, room, wide, wide_steps)
+    call.loop(wide, sizes, wide_steps, work)
+    round_back(call.job, call.args, first, sizes, call.steps, wide)

@@ -14,6 +14,7 @@ from primer.kernels.matmul_widened cimport matmul_widened
 from primer.kernels.stacks cimport MAX_CORE, MAX_OPERANDS, blocked_function, stack_job, stack_loop
 
 import re
+from itertools import chain
 
 cnp.import_array()
 cnp.import_ufunc()
@@ -21,6 +22,8 @@ cnp.import_ufunc()
 cdef extern from "numpy/ufuncobject.h":
     ctypedef struct PyUFuncObject:
         cnp.npy_uint32 *op_flags
+        int core_num_dim_ix
+        int (*process_core_dims_func)(PyUFuncObject *, cnp.npy_intp *) noexcept
     enum:
         NPY_ITER_WRITEONLY
         NPY_ITER_UPDATEIFCOPY
@@ -44,12 +47,6 @@ cdef int[N_TYPES] DTYPES = [
     PRIMER_F32, PRIMER_F64, PRIMER_C64, PRIMER_C128]
 
 
-cdef int real_type(int number) noexcept:
-    if number == cnp.NPY_COMPLEX64:
-        return cnp.NPY_FLOAT32
-    return cnp.NPY_FLOAT64 if number == cnp.NPY_COMPLEX128 else number
-
-
 cdef blocked_function blocked_of(str name, int dtype) noexcept:
     """The blocked algorithm of a row of kernels.def, by the row's name."""
     if name == "matmul":
@@ -59,9 +56,29 @@ cdef blocked_function blocked_of(str name, int dtype) noexcept:
     return NULL
 
 
-cdef object ufunc(const primer_isa *isa, const primer_kernel *row):
+cdef char type_of(const primer_kernel *row, int operand, int number) noexcept:
+    """NumPy's type number of an operand, in the loop of this one."""
+    cdef char kind = row.operands[operand] if row.operands != NULL else b"t"
+    if kind == b"i":
+        return cnp.NPY_INTP
+    if kind == b"r" and number == cnp.NPY_COMPLEX64:
+        return cnp.NPY_FLOAT32
+    return cnp.NPY_FLOAT64 if kind == b"r" and number == cnp.NPY_COMPLEX128 else number
+
+
+cdef int smaller_of_two(PyUFuncObject *self, cnp.npy_intp *sizes) noexcept:
+    """A core dimension that no argument has is the smaller of the first two: min(m, n)."""
+    cdef int i
+    for i in range(2, self.core_num_dim_ix):
+        if sizes[i] < 0:
+            sizes[i] = min(sizes[0], sizes[1])
+    return 0
+
+
+cdef object ufunc(const primer_isa *isa, const primer_kernel *row, bint raises=False):
     """A ufunc (or gufunc) over the row's loops. NumPy keeps the arrays by pointer: they are never freed."""
     cdef int nargs = row.nin + row.nout, n_loops = 0, dtype, i, t
+    cdef bint is_stack = row.operands != NULL
     cdef cnp.PyUFuncGenericFunction *loops = <cnp.PyUFuncGenericFunction *> malloc(
         N_TYPES * sizeof(cnp.PyUFuncGenericFunction))
     cdef void **data = <void **> malloc(N_TYPES * sizeof(void *))
@@ -70,21 +87,23 @@ cdef object ufunc(const primer_isa *isa, const primer_kernel *row):
         raise MemoryError
     for t in range(N_TYPES):
         dtype = DTYPES[t]
-        if row.loop[dtype] == NULL:
+        # a stack kernel is given float32 and complex64 widened where it has no loop for them
+        if row.loop[dtype] == NULL and not (is_stack and dtype <= PRIMER_C128):
             continue
         for i in range(nargs):
-            types[n_loops * nargs + i] = (
-                real_type(TYPES[t]) if row.operands != NULL and row.operands[i] == b"r" else TYPES[t])
-        if row.operands == NULL:    # elementwise and row kernels: the C loop is the NumPy loop
+            types[n_loops * nargs + i] = type_of(row, i, TYPES[t])
+        if is_stack:
+            loops[n_loops] = <cnp.PyUFuncGenericFunction> stack_loop
+            data[n_loops] = job_of(isa, row, dtype, raises)
+        else:                       # elementwise and row kernels: the C loop is the NumPy loop
             loops[n_loops] = <cnp.PyUFuncGenericFunction> row.loop[dtype]
             data[n_loops] = NULL
-        else:
-            loops[n_loops] = <cnp.PyUFuncGenericFunction> stack_loop
-            data[n_loops] = job_of(isa, row, dtype)
         n_loops += 1
     made = cnp.PyUFunc_FromFuncAndDataAndSignature(
         loops, data, types, n_loops, row.nin, row.nout, cnp.PyUFunc_None,
         <char *> row.name, <char *> row.doc, 0, <char *> row.signature)
+    if is_stack:
+        (<PyUFuncObject *> made).process_core_dims_func = smaller_of_two
     if row.signature != NULL:
         # NumPy's default lets an output be the same array as an input, which suits elementwise loops
         # only. With these flags, those of np.matmul, it copies where they overlap.
@@ -95,17 +114,27 @@ cdef object ufunc(const primer_isa *isa, const primer_kernel *row):
     return made
 
 
-cdef void *job_of(const primer_isa *isa, const primer_kernel *row, int dtype) except NULL:
+cdef void *job_of(const primer_isa *isa, const primer_kernel *row, int dtype, bint raises) except NULL:
     cdef stack_job *job = <stack_job *> malloc(sizeof(stack_job))
+    cdef int i, j
     if job == NULL:
         raise MemoryError
-    job.isa = isa
-    job.row = row
-    job.blocked = blocked_of(row.name.decode(), dtype)
-    job.dtype = dtype
-    job.n_core = len(set(re.findall(r"\w+", row.signature.decode())))
-    if job.n_core > MAX_CORE or row.nin + row.nout > MAX_OPERANDS:
-        raise SystemError(f"kernels.def: {row.name.decode()} has too many operands or core dimensions")
+    name, signature = row.name.decode(), row.signature.decode()
+    operands = [re.findall(r"\w+", group) for group in re.findall(r"\(([^)]*)\)", signature)]
+    dimensions = list(dict.fromkeys(chain.from_iterable(operands)))     # in NumPy's order: as they appear
+    if (len(dimensions) > MAX_CORE or len(operands) > MAX_OPERANDS or max(map(len, operands)) > 2
+            or not len(operands) == row.nin + row.nout == len(row.operands)):
+        raise SystemError(f"kernels.def: {name}: the signature is too long or does not fit the operands")
+    job.isa, job.row, job.dtype, job.raises = isa, row, dtype, raises
+    job.blocked = blocked_of(name, dtype)
+    job.n_core = len(dimensions)
+    job.n_operands = len(operands)
+    for i in range(job.n_operands):
+        job.operand[i].kind = row.operands[i]
+        job.operand[i].is_input = i < row.nin
+        job.operand[i].n_core = len(operands[i])
+        for j in range(job.operand[i].n_core):
+            job.operand[i].core[j] = 1 + dimensions.index(operands[i][j])
     return job
 
 
@@ -121,11 +150,18 @@ def build(str isa_name):
     Returns
     -------
     dict
-        Name of the row to ufunc.
+        Name of the row to ufunc. Of a row that can fail there are two: ``name`` puts NaN into the slices
+        that fail and sets the flag "invalid", ``name_raising`` raises LinAlgError.
     """
     cdef const primer_isa *isa = core.isa_called(isa_name)
     cdef int i
-    return {isa.kernels[i].name.decode(): ufunc(isa, &isa.kernels[i]) for i in range(isa.n_kernels)}
+    made = {}
+    for i in range(isa.n_kernels):
+        name = isa.kernels[i].name.decode()
+        made[name] = ufunc(isa, &isa.kernels[i])
+        if isa.kernels[i].failure != NULL:
+            made[f"{name}_raising"] = ufunc(isa, &isa.kernels[i], True)
+    return made
 
 
 globals().update(build(core.isa.name.decode()))
