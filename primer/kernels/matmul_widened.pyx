@@ -47,6 +47,7 @@ ctypedef struct job:
     Py_ssize_t down, across     # tiles of a product
     Py_ssize_t room_a, room_b, room     # bytes of the words of A, of A and B, of all, of one thread
     char *memory
+    bint polls                  # is it long enough to look for Ctrl-C?
     double next_poll            # of the calling thread
     bint stop                   # set by the calling thread when Ctrl-C was pressed
     bint refused                # memory
@@ -59,6 +60,7 @@ cdef Py_ssize_t matmul_widened(
     cdef const primer_gemm *kernel
     cdef Py_ssize_t task, tasks
     cdef int threads, i
+    cdef double work            # nanoseconds on one thread
     cdef void *memory
     if dims[0] == 0 or dims[1] == 0 or dims[3] == 0:
         return 0
@@ -73,9 +75,11 @@ cdef Py_ssize_t matmul_widened(
     j.steps = steps
     j.m, j.k, j.n = dims[1], dims[2], dims[3]
     j.stop = j.refused = False
-    j.next_poll = seconds() + POLL
     # as of the words' own product, but that widening costs as much as so many columns
-    threads = threads_for(dims[0] * <double> j.m * (j.n + 16) * words_of(&j, j.k) / (6.0 * kernel.lanes))
+    work = dims[0] * <double> j.m * (j.n + 16) * words_of(&j, j.k) / (6.0 * kernel.lanes)
+    threads = threads_for(work)
+    j.polls = work > 1e6
+    j.next_poll = seconds() + POLL if j.polls else 0
     cut(&j, dims[0], threads)
     tasks = dims[0] * j.down * j.across
     threads = <int> min(<Py_ssize_t> threads, tasks)
@@ -148,7 +152,7 @@ cdef void one_tile(job *j, Py_ssize_t task, int thread) noexcept nogil:
         # the words of a stretch of bits are complete: each is or-ed into C
         if j.bits and j.storage.narrow(rows, columns, wide_c, c, s[7], s[8], l > 0):
             break
-        if thread == 0 and seconds() > j.next_poll:
+        if thread == 0 and j.polls and seconds() > j.next_poll:
             if interrupted() != 0:
                 j.stop = True
             j.next_poll = seconds() + POLL
