@@ -16,8 +16,8 @@ from libc.string cimport strcmp
 
 from primer.kernels cimport core
 from primer.kernels.core cimport (
-    PRIMER_BOOL, PRIMER_C64, PRIMER_C128, PRIMER_F32, PRIMER_F64, PRIMER_KC, interrupted, out_of_memory, primer_block, primer_gemm,
-    primer_isa, primer_loop, threads_for,
+    PRIMER_BOOL, PRIMER_C64, PRIMER_C128, PRIMER_F32, PRIMER_F64, PRIMER_KC, interrupted, out_of_memory,
+    primer_block, primer_gemm, primer_isa, primer_loop, threads_for,
 )
 
 cdef extern from "<time.h>" nogil:
