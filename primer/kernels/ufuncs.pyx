@@ -4,13 +4,16 @@ cimport numpy as cnp
 from libc.stdlib cimport malloc
 
 from primer.kernels cimport core
+from primer.kernels.cholesky cimport cholesky_lo_blocked, cholesky_up_blocked
 from primer.kernels.core cimport (
     PRIMER_BOOL, PRIMER_C64, PRIMER_C128, PRIMER_F16, PRIMER_F32, PRIMER_F64, PRIMER_I8, PRIMER_I16, PRIMER_I32,
     PRIMER_I64, primer_isa, primer_kernel,
 )
-from primer.kernels.lu cimport det_blocked
+from primer.kernels.determinant cimport det_blocked, slogdet_blocked
+from primer.kernels.lu cimport lu_blocked
 from primer.kernels.matmul cimport matmul_blocked
 from primer.kernels.matmul_widened cimport matmul_widened
+from primer.kernels.systems cimport inv_blocked, solve1_blocked, solve_blocked
 from primer.kernels.stacks cimport MAX_CORE, MAX_OPERANDS, blocked_function, stack_job, stack_loop
 
 import re
@@ -53,6 +56,20 @@ cdef blocked_function blocked_of(str name, int dtype) noexcept:
         return matmul_widened if dtype in (PRIMER_BOOL, PRIMER_I8, PRIMER_F16) else matmul_blocked
     if name == "det":
         return det_blocked
+    if name == "slogdet":
+        return slogdet_blocked
+    if name == "inv":
+        return inv_blocked
+    if name == "solve":
+        return solve_blocked
+    if name == "solve1":
+        return solve1_blocked
+    if name == "cholesky_lo":
+        return cholesky_lo_blocked
+    if name == "cholesky_up":
+        return cholesky_up_blocked
+    if name == "lu":
+        return lu_blocked
     return NULL
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from primer.kernels.matmul import quick
+from primer.kernels.quick import quick
 from primer.linalg import gufuncs
 
 # What matmul hands to numpy.matmul; `primer.show_config` prints it.
@@ -11,6 +11,7 @@ DELEGATED = "longdouble, clongdouble, object: numpy.matmul"
 _OURS = frozenset("?bBhHiIlLqQefdFD")
 
 
+@quick("matmul")
 def matmul(
     x1,
     x2,
@@ -84,10 +85,6 @@ def matmul(
     >>> matmul(np.array([100, 100], np.int8), np.array([1, 2], np.int8))  # 300 - 256
     np.int8(44)
     """
-    if out is dtype is signature is axes is axis is None and casting == "same_kind" and order == "K":
-        product = quick(x1, x2) if keepdims is False and subok else None
-        if product is not None:
-            return product
     keywords = {
         name: value
         for name, value in (("dtype", dtype), ("signature", signature), ("axes", axes), ("axis", axis))
