@@ -30,6 +30,13 @@ def test_primer_isa_forces_an_instruction_set(name):
     assert result.stdout.strip() == name, result.stderr
 
 
+@pytest.mark.parametrize("name", core.available())
+def test_vector_bytes_are_those_of_the_registers(name):
+    result = run("from primer.kernels import core; print(core.vector_bytes())", PRIMER_ISA=name)
+    known = {"avx512": {64}, "avx2": {32}, "neon": {16}, "baseline": {8, 16}}
+    assert int(result.stdout) in known[name], result.stderr
+
+
 def test_an_unknown_instruction_set_is_an_import_error():
     result = run("import primer", PRIMER_ISA="avx1024")
     assert "ImportError" in result.stderr
