@@ -1,6 +1,7 @@
 """What the tests of the kernels on stacks of matrices share."""
 
 import numpy as np
+import pytest
 
 DTYPES = ["f", "d", "F", "D"]
 LARGEST = 32  # of the stamped bodies: LANES_LARGEST
@@ -74,7 +75,7 @@ def check_bits(gufunc, layout, *arrays):
 
 
 def check_poison(gufunc, poison, *arrays, where=0):
-    """A bad number in one slice makes that slice's results bad, in every output, and leaves the others' bits."""
+    """A bad number in one slice shows in all results of that slice, and leaves the others' bits."""
     clean = outputs(gufunc(*arrays))
     spoilt = [a.copy() for a in arrays]
     n = spoilt[where].shape[1]
@@ -88,9 +89,7 @@ def check_poison(gufunc, poison, *arrays, where=0):
 
 
 def check_failure(kernels, name, message, bad, *arrays):
-    """A slice without a result fails alone: NaN and the flag "invalid", or LinAlgError in the raising twin."""
-    import pytest
-
+    """A slice without a result fails alone: NaN and the flag "invalid"; its twin raises LinAlgError."""
     gufunc, raising = kernels[name], kernels[f"{name}_raising"]
     with np.errstate(all="raise"):
         clean = outputs(gufunc(*arrays))

@@ -93,9 +93,10 @@ def test_indefinite_fails_alone(kernels, n, letter, name):
 @pytest.mark.parametrize("n", [1, 2, 3, 6, 8, 10, 32])
 def test_nan_stays_in_its_slice(kernels, n, letter):
     a = positive_definite((9, n, n), letter, seed=n)
-    for poison in (np.nan, np.inf):
-        check_poison(kernels["cholesky_lo"], poison, a)
-        check_poison(kernels["cholesky_up"], poison, a.swapaxes(-1, -2).copy())
+    with np.errstate(invalid="ignore"):  # an infinity may leave a pivot of minus infinity
+        for poison in (np.nan, np.inf):
+            check_poison(kernels["cholesky_lo"], poison, a)
+            check_poison(lambda b: kernels["cholesky_up"](b.swapaxes(-1, -2)), poison, a)
     a[4] = np.nan
     with np.errstate(all="raise"):  # no failure, as NumPy has it
         assert np.isnan(np.diagonal(kernels["cholesky_lo_raising"](a)[4])).all()
@@ -119,7 +120,7 @@ def test_empty(kernels, letter, name):
 
 
 def test_hilbert_against_fractions(kernels):
-    """The squares of the factor's diagonal are the pivots: right to a few digits of 1e-13 relative of the matrix."""
+    """The squares of the diagonal of the factor are the pivots of elimination."""
     n = 7
     exact = [[Fraction(1, i + j + 1) for j in range(n)] for i in range(n)]
     a = np.array(exact, "d")
