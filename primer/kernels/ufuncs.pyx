@@ -51,6 +51,14 @@ cdef int[N_TYPES] DTYPES = [
     PRIMER_F32, PRIMER_F64, PRIMER_C64, PRIMER_C128]
 
 
+cdef int dtype_of(int type_number) noexcept:
+    cdef int t
+    for t in range(N_TYPES):
+        if TYPES[t] == type_number:
+            return DTYPES[t]
+    return -1
+
+
 cdef blocked_function blocked_of(str name, int dtype) noexcept:
     """The blocked algorithm of a row of kernels.def, by the row's name."""
     if name == "matmul":
