@@ -1,4 +1,20 @@
-/* Rearranging the lanes of vectors. */
+/* Parts of vectors, and rearranging their lanes. */
+#ifndef vload_n
+#define vload_n NAME(vload_n)
+#define vstore_n NAME(vstore_n)
+INLINE vec vload_n(const REAL *p, ptrdiff_t n)
+{
+    REAL lanes[VL] = {0};
+    for (ptrdiff_t i = 0; i < n; i++) lanes[i] = p[i];
+    return vload(lanes);
+}
+INLINE void vstore_n(REAL *p, vec x, ptrdiff_t n)
+{
+    REAL lanes[VL];
+    vstore(lanes, x);
+    for (ptrdiff_t i = 0; i < n; i++) p[i] = lanes[i];
+}
+#endif
 
 /* The lanes of a and b in turn (a0 b0 a1 b1 ...): the first VL of them, and the last. */
 #define vzip_low(a, b) NAME(vzip)(a, b, 0)
@@ -24,6 +40,12 @@ INLINE vec NAME(vzip)(vec a, vec b, const int from)
 #define ZIP(f)                                                                                          \
     f, f + VL, f + 1, f + 1 + VL, f + 2, f + 2 + VL, f + 3, f + 3 + VL, f + 4, f + 4 + VL, f + 5,       \
         f + 5 + VL, f + 6, f + 6 + VL, f + 7, f + 7 + VL
+#elif VL == 32
+#define ZIP(f)                                                                                          \
+    f, f + VL, f + 1, f + 1 + VL, f + 2, f + 2 + VL, f + 3, f + 3 + VL, f + 4, f + 4 + VL, f + 5,       \
+        f + 5 + VL, f + 6, f + 6 + VL, f + 7, f + 7 + VL, f + 8, f + 8 + VL, f + 9, f + 9 + VL, f + 10, \
+        f + 10 + VL, f + 11, f + 11 + VL, f + 12, f + 12 + VL, f + 13, f + 13 + VL, f + 14, f + 14 + VL, \
+        f + 15, f + 15 + VL
 #endif
 #ifdef __clang__
     return from ? __builtin_shufflevector(a, b, ZIP(VL / 2)) : __builtin_shufflevector(a, b, ZIP(0));
@@ -33,6 +55,55 @@ INLINE vec NAME(vzip)(vec a, vec b, const int from)
 #endif
 #undef ZIP
 }
+#endif
+
+/* Transposes VL rows of VL numbers in place, by doubling the distance of the exchange. */
+#define vtranspose NAME(vtranspose)
+#if REAL_BITS == 64
+#if VL == 8
+#define EXCHANGE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+INLINE void vtranspose(vec *r)
+{
+    vec s[8];
+    for (int i = 0; i < 8; i += 2) {
+        s[i] = EXCHANGE(r[i], r[i + 1], 0, 8, 2, 10, 4, 12, 6, 14);
+        s[i + 1] = EXCHANGE(r[i], r[i + 1], 1, 9, 3, 11, 5, 13, 7, 15);
+    }
+    for (int i = 0; i < 8; i += 4)
+        for (int j = i; j < i + 2; j++) {
+            r[j] = EXCHANGE(s[j], s[j + 2], 0, 1, 8, 9, 4, 5, 12, 13);
+            r[j + 2] = EXCHANGE(s[j], s[j + 2], 2, 3, 10, 11, 6, 7, 14, 15);
+        }
+    for (int i = 0; i < 4; i++) {
+        const vec low = EXCHANGE(r[i], r[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
+        r[i + 4] = EXCHANGE(r[i], r[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
+        r[i] = low;
+    }
+}
+#undef EXCHANGE
+#elif VL == 4
+INLINE void vtranspose(vec *r)
+{
+    vec s[4];
+    for (int i = 0; i < 4; i += 2) {
+        s[i] = __builtin_shufflevector(r[i], r[i + 1], 0, 4, 2, 6);
+        s[i + 1] = __builtin_shufflevector(r[i], r[i + 1], 1, 5, 3, 7);
+    }
+    for (int i = 0; i < 2; i++) {
+        r[i] = __builtin_shufflevector(s[i], s[i + 2], 0, 1, 4, 5);
+        r[i + 2] = __builtin_shufflevector(s[i], s[i + 2], 2, 3, 6, 7);
+    }
+}
+#elif VL == 2
+INLINE void vtranspose(vec *r)
+{
+    const vec low = __builtin_shufflevector(r[0], r[1], 0, 2);
+    r[1] = __builtin_shufflevector(r[0], r[1], 1, 3);
+    r[0] = low;
+}
+#else
+INLINE void vtranspose(vec *r) { (void)r; }
+#endif
 #endif
 
 #if REAL_BITS == 64
