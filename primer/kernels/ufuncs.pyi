@@ -45,6 +45,13 @@ solve: np.ufunc
 solve1: np.ufunc
 cholesky_lo: np.ufunc
 cholesky_up: np.ufunc
+eigh_lo: np.ufunc
+eigh_up: np.ufunc
+eigvalsh_lo: np.ufunc
+eigvalsh_up: np.ufunc
+svd: np.ufunc
+svd_s: np.ufunc
+svd_f: np.ufunc
 lu: np.ufunc
 adjugate: np.ufunc
 matmul: np.ufunc
@@ -59,3 +66,10 @@ solve_raising: np.ufunc
 solve1_raising: np.ufunc
 cholesky_lo_raising: np.ufunc
 cholesky_up_raising: np.ufunc
+eigh_lo_raising: np.ufunc
+eigh_up_raising: np.ufunc
+eigvalsh_lo_raising: np.ufunc
+eigvalsh_up_raising: np.ufunc
+svd_raising: np.ufunc
+svd_s_raising: np.ufunc
+svd_f_raising: np.ufunc

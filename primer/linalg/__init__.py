@@ -35,7 +35,9 @@ from primer.linalg._predicates import (
 )
 from primer.linalg._products import cross, matrix_power, multi_dot, outer, tensordot
 from primer.linalg._random import random_orthogonal, random_unitary
+from primer.linalg._rank import cond, matrix_rank, pinv
 from primer.linalg._solving import inv, solve, tensorinv, tensorsolve
+from primer.linalg._spectral import eigh, eigvalsh, svd, svdvals
 
 __all__ = [
     "LUResult",
@@ -44,10 +46,13 @@ __all__ = [
     "antisymmetric_part",
     "cholesky",
     "cofactor_matrix",
+    "cond",
     "conjugate_transpose",
     "cross",
     "det",
     "diagonal",
+    "eigh",
+    "eigvalsh",
     "gufuncs",
     "inv",
     "is_antihermitian",
@@ -63,15 +68,19 @@ __all__ = [
     "matmul",
     "matrix_norm",
     "matrix_power",
+    "matrix_rank",
     "matrix_transpose",
     "minor",
     "multi_dot",
     "norm",
     "outer",
+    "pinv",
     "random_orthogonal",
     "random_unitary",
     "slogdet",
     "solve",
+    "svd",
+    "svdvals",
     "symmetric_part",
     "tensordot",
     "tensorinv",

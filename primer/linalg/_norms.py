@@ -8,10 +8,11 @@ from numpy.linalg import norm as numpy_norm
 
 from primer.kernels.ufuncs import row_norm, row_norm_1, row_norm_inf
 from primer.linalg._face import like_numpy
+from primer.linalg._spectral import svdvals
 
 # What the norms hand to NumPy; `primer.show_config` prints it.
 DELEGATED = (
-    "orders 2, -2 and 'nuc' of matrices, longdouble, clongdouble, object: numpy.linalg.norm; "
+    "longdouble, clongdouble, object: numpy.linalg.norm; "
     "a whole array is summed in the order of its memory, as numpy.linalg.norm does"
 )
 
@@ -67,8 +68,8 @@ def norm(x, ord=None, axis=None, keepdims=False):
     where the sums of rows and columns are of absolute values [1]_. Where squares or powers leave the range
     of the type, they are taken of numbers scaled by a power of two, so a norm overflows or vanishes only if
     it does itself. A NaN makes the norm NaN. float16 is summed in float32, everything
-    else pairwise in its own type. The orders of singular values,
-    longdouble and object are delegated to `numpy.linalg.norm`. The textbook's definitions are
+    else pairwise in its own type. The orders 2, -2 and 'nuc' come from `primer.linalg.svdvals`. longdouble
+    and object are delegated to `numpy.linalg.norm`. The textbook's definitions are
     `primer.reference.linalg.vector_norm` and `matrix_norm`.
 
     References
@@ -106,8 +107,6 @@ def norm(x, ord=None, axis=None, keepdims=False):
     if len(axis) == 1:
         return _of_vectors(x, ord, axis[0], keepdims)
     if len(axis) == 2:
-        if ord in (2, -2, "nuc"):
-            return numpy_norm(given, ord, axis, keepdims)
         return _of_matrices(x, ord, axis, keepdims)
     raise ValueError("Improper number of dimensions to norm.")
 
@@ -217,6 +216,10 @@ def _of_matrices(x, ord, axes, keepdims):
     if ord in (None, "fro", "f"):
         moved = np.moveaxis(x, (row, column), (-2, -1))
         value = _lengths(moved.reshape(*moved.shape[:-2], math.prod(moved.shape[-2:])))
+        return np.expand_dims(value, (row, column)) if keepdims else value
+    if ord in (2, -2, "nuc"):
+        s = svdvals(np.moveaxis(x, (row, column), (-2, -1)))
+        value = s.sum(axis=-1) if ord == "nuc" else s.max(axis=-1, initial=0) if ord == 2 else s.min(axis=-1)
         return np.expand_dims(value, (row, column)) if keepdims else value
     if ord not in (1, -1, math.inf, -math.inf):
         raise ValueError("Invalid norm order for matrices.")

@@ -1,11 +1,11 @@
-"""Eigenvalues of Hermitian matrices, singular values, and what follows from them."""
+"""Eigenvalues of Hermitian matrices and singular values."""
 
 import numpy as np
 from numpy.linalg._linalg import EighResult, SVDResult
 
 from primer.kernels import ufuncs
+from primer.kernels.quick import quick
 from primer.linalg._face import like_numpy, loop_type, square, stack, wrapped
-from primer.linalg._matmul import matmul
 
 LARGEST = 32  # what the kernels take
 # What is handed to NumPy; `primer.show_config` prints it.
@@ -25,6 +25,7 @@ def _triangle(UPLO):
     return "lo" if letter == "L" else "up"
 
 
+@quick("eigh_lo", result=EighResult)
 @like_numpy(np.linalg.eigh)
 def eigh(a, UPLO="L"):
     """
@@ -87,6 +88,7 @@ def eigh(a, UPLO="L"):
     return EighResult(w, wrapped(v, a))
 
 
+@quick("eigvalsh_lo")
 @like_numpy(np.linalg.eigvalsh)
 def eigvalsh(a, UPLO="L"):
     """
@@ -128,6 +130,7 @@ def eigvalsh(a, UPLO="L"):
     return gufunc(x, signature=f"{letter}->{letter.lower()}")
 
 
+@quick("svd_f", result=SVDResult)
 @like_numpy(np.linalg.svd)
 def svd(a, full_matrices=True, compute_uv=True, hermitian=False):
     """
@@ -166,10 +169,10 @@ def svd(a, full_matrices=True, compute_uv=True, hermitian=False):
     .. math:: A = U \\Sigma V^H
 
     Matrices up to 32 x 32 are computed by one-sided Jacobi [1]_: rotations from the right until the columns
-    are orthogonal. Each row and each column keeps its relative accuracy, and so do small singular values where
-    only the scaling of rows or columns makes them small: their relative error is a modest multiple of eps times
-    the condition of the matrix whose columns (or rows) are scaled to the same length [2]_. Where the columns
-    are of like length, the iteration starts from the eigenvectors of :math:`A^H A`. Larger matrices are
+    are orthogonal. Each row and each column keeps its relative accuracy, and so do singular values that are
+    small only because rows or columns are scaled: their relative error is a modest multiple of eps times the
+    condition of the matrix with its columns (or rows) brought to the same length [2]_. Where the columns are
+    of like length, the iteration starts from the eigenvectors of :math:`A^H A`. Larger matrices are
     delegated to `numpy.linalg.svd`. float32 and complex64 are computed in double and rounded once. The
     textbook's definition is `primer.reference.linalg.svd`.
 
@@ -207,10 +210,11 @@ def _hermitian_svd(a, x, compute_uv):
     order = np.argsort(np.abs(w), axis=-1)[..., ::-1]
     w = np.take_along_axis(w, order, axis=-1)
     u = np.take_along_axis(v, order[..., None, :], axis=-1)
-    vh = np.matrix_transpose(u * np.where(w < 0, -1, 1).astype(w.dtype)[..., None, :]).conjugate()
+    vh = np.matrix_transpose(u * np.copysign(1, w)[..., None, :]).conjugate()
     return SVDResult(wrapped(u, a), np.abs(w), wrapped(vh, a))
 
 
+@quick("svd")
 @like_numpy(np.linalg.svdvals)
 def svdvals(x, /):
     """
@@ -237,113 +241,3 @@ def svdvals(x, /):
     array([2., 1.])
     """
     return svd(x, compute_uv=False)
-
-
-@like_numpy(np.linalg.matrix_rank)
-def matrix_rank(A, tol=None, hermitian=False, *, rtol=None):
-    """
-    Rank of each matrix of a stack: how many singular values exceed a tolerance.
-
-    Parameters
-    ----------
-    A : {(M,), (..., M, N)} array_like
-        A vector has rank 1, or 0 where it is zero.
-    tol : (...) array_like, optional
-        The tolerance.
-    hermitian : bool
-        Are the matrices Hermitian?
-    rtol : (...) array_like, optional
-        The tolerance as a part of the largest singular value; without `tol` and `rtol` max(M, N) eps.
-
-    Returns
-    -------
-    (...) ndarray or int
-
-    Raises
-    ------
-    ValueError
-        If `tol` and `rtol` are given.
-    LinAlgError, TypeError
-        As `svd`.
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from primer.linalg import matrix_rank
-    >>> matrix_rank(np.array([np.eye(3), np.ones((3, 3))]))
-    array([3, 1])
-    """
-    if rtol is not None and tol is not None:
-        raise ValueError("`tol` and `rtol` can't be both set.")
-    A = np.asarray(A)
-    if A.ndim < 2:
-        return int(not np.all(A == 0))
-    s = svd(A, compute_uv=False, hermitian=hermitian)
-    if tol is None:
-        if rtol is None:
-            rtol = max(A.shape[-2:]) * np.finfo(s.dtype).eps
-        else:
-            rtol = np.asarray(rtol)[..., np.newaxis]
-        tol = s.max(axis=-1, keepdims=True, initial=0) * rtol
-    else:
-        tol = np.asarray(tol)[..., np.newaxis]
-    return np.count_nonzero(s > tol, axis=-1)
-
-
-@like_numpy(np.linalg.pinv)
-def pinv(a, rcond=None, hermitian=False, *, rtol=np._NoValue):
-    """
-    Moore-Penrose pseudo-inverse of each matrix of a stack.
-
-    Parameters
-    ----------
-    a : (..., M, N) array_like
-    rcond : (...) array_like, optional
-        Singular values up to this part of the largest one count as 0; 1e-15 if neither it nor `rtol` is given.
-    hermitian : bool
-        Are the matrices Hermitian?
-    rtol : (...) array_like, optional
-        As `rcond`; None stands for max(M, N) eps.
-
-    Returns
-    -------
-    (..., N, M) ndarray
-        Of the type and subclass of `a`.
-
-    Raises
-    ------
-    ValueError
-        If `rcond` and `rtol` are given.
-    LinAlgError, TypeError
-        As `svd`.
-
-    Notes
-    -----
-    .. math:: A^+ = V \\Sigma^+ U^H
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> from primer.linalg import pinv
-    >>> np.round(pinv([[1, 0], [0, 2], [0, 0]]), 12)
-    array([[1. , 0. , 0. ],
-           [0. , 0.5, 0. ]])
-    """
-    x = stack(a)
-    if rcond is None:
-        if rtol is np._NoValue:
-            rcond = 1e-15
-        elif rtol is None:
-            rcond = max(x.shape[-2:]) * np.finfo(x.dtype if x.dtype.kind in "fc" else float).eps
-        else:
-            rcond = rtol
-    elif rtol is not np._NoValue:
-        raise ValueError("`rtol` and `rcond` can't be both set.")
-    if 0 in x.shape[-2:]:
-        return wrapped(np.empty((*x.shape[:-2], x.shape[-1], x.shape[-2]), loop_type(x)), a)
-    u, s, vh = svd(x, full_matrices=False, hermitian=hermitian)
-    cutoff = np.asarray(rcond)[..., np.newaxis] * s.max(axis=-1, keepdims=True)
-    large = s > cutoff
-    s = np.divide(1, s, where=large, out=np.zeros_like(s))
-    left = np.matrix_transpose(vh).conjugate() * s[..., None, :].astype(vh.dtype)
-    return wrapped(matmul(left, np.matrix_transpose(u).conjugate()), a)

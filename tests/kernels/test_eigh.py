@@ -128,7 +128,9 @@ def test_the_limits_of_the_range(kernels, exponent, n):
 
 @pytest.mark.parametrize("n", [2, 3, 4, 6, 10])
 def test_special_matrices(kernels, n):
-    stack = np.array([np.zeros((n, n)), np.eye(n), -np.eye(n), np.ones((n, n)), np.diag(np.arange(n, 0, -1.0))])
+    stack = np.array(
+        [np.zeros((n, n)), np.eye(n), -np.eye(n), np.ones((n, n)), np.diag(np.arange(n, 0, -1.0))]
+    )
     w, v = kernels["eigh_lo"](stack)
     np.testing.assert_array_equal(w[:3], [np.zeros(n), np.ones(n), -np.ones(n)])
     np.testing.assert_allclose(w[3], [0] * (n - 1) + [n], atol=1e-14 * n)

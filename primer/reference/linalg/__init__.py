@@ -32,6 +32,7 @@ from ._predicates import (
 )
 from ._products import cross, matmul, matrix_power, multi_dot, outer, tensordot
 from ._solving import inv, inv_adjugate, solve
+from ._spectral import eigh, eigvalsh, svd
 
 __all__ = [
     "adjugate",
@@ -43,6 +44,8 @@ __all__ = [
     "det",
     "det_exact",
     "diagonal",
+    "eigh",
+    "eigvalsh",
     "inv",
     "inv_adjugate",
     "is_antihermitian",
@@ -66,6 +69,7 @@ __all__ = [
     "qr",
     "slogdet",
     "solve",
+    "svd",
     "symmetric_part",
     "tensordot",
     "trace",
