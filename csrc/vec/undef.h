@@ -34,3 +34,11 @@
 #undef vhalves
 #undef vstore_lower
 #undef vstore_upper
+#undef vtimes
+#undef vload_half
+#undef vstore_half
+#undef vsum
+#undef vsum_zero
+#undef vsum_add
+#undef vsum_total
+#undef vnonzero_64

@@ -45,6 +45,8 @@ solve: np.ufunc
 solve1: np.ufunc
 cholesky_lo: np.ufunc
 cholesky_up: np.ufunc
+lu: np.ufunc
+adjugate: np.ufunc
 matmul: np.ufunc
 row_sum: np.ufunc
 row_dot: np.ufunc
