@@ -10,10 +10,11 @@ from cpython.object cimport PyObject, PyTypeObject
 
 from primer.kernels cimport core
 from primer.kernels.core cimport (
-    PRIMER_C128, PRIMER_F32, PRIMER_TOO_LARGE, primer_isa, primer_kernel, restore_flags, save_flags,
+    PRIMER_C64, PRIMER_C128, PRIMER_F32, PRIMER_N_DTYPES, PRIMER_TOO_LARGE, primer_isa, primer_kernel,
+    restore_flags, save_flags,
 )
 from primer.kernels.stacks cimport MAX_CORE, MAX_OPERANDS, one_slice, stack_job, stack_operand
-from primer.kernels.ufuncs cimport job_of
+from primer.kernels.ufuncs cimport DTYPES, N_TYPES, TYPES, job_of
 
 import functools
 import re
@@ -41,7 +42,8 @@ cdef extern from "numpy/arrayscalars.h":
         if (made != NULL) memcpy(&PyArrayScalar_VAL(made, kind), number, sizeof PyArrayScalar_VAL(made, kind)); \\
         return made
 
-    static PyObject *new_scalar(int type, const void *number)
+    /* A number of the type of array `like`, or of its real counterpart. */
+    static PyObject *new_scalar(int type, const void *number, PyArrayObject *like)
     {
         PyObject *made;
         switch (type) {
@@ -50,25 +52,25 @@ cdef extern from "numpy/arrayscalars.h":
         case NPY_COMPLEX64: NEW_SCALAR(CFloat, number);
         case NPY_COMPLEX128: NEW_SCALAR(CDouble, number);
         }
-        PyErr_SetString(PyExc_SystemError, "no kernel gives a number of this type");
-        return NULL;
+        return PyArray_ToScalar((void *)number, like);
     }
     """
     void enable_vectorcall(PyTypeObject *type, Py_ssize_t offset)
-    object new_scalar(int type, const void *number)
+    object new_scalar(int type, const void *number, cnp.ndarray like)
 
 cdef enum:
-    N_DTYPES = 4            # float32, float64, complex64, complex128 of the PRIMER_ enum
     MAX_PATTERNS = 8
+    N_NUMBERS = 24          # NumPy's own types have smaller type numbers
     LARGEST = 16            # side of a matrix: a few microseconds, for which the GIL is kept
     LARGEST_FACTOR = 32     # side of a factor of a product
     ABSENT = -1
 
-# NumPy's numbers of these types and of their real counterparts, and the bytes of each.
-cdef int *TYPES = [cnp.NPY_FLOAT32, cnp.NPY_FLOAT64, cnp.NPY_COMPLEX64, cnp.NPY_COMPLEX128]
-cdef int *REAL_TYPES = [cnp.NPY_FLOAT32, cnp.NPY_FLOAT64, cnp.NPY_FLOAT32, cnp.NPY_FLOAT64]
-cdef int *SIZES = [4, 8, 8, 16]
-cdef int *REAL_SIZES = [4, 8, 4, 8]
+# The dtype of the PRIMER_ enum that computes a type number of NumPy's, or ABSENT.
+cdef int[N_NUMBERS] DTYPE_OF
+for _i in range(N_NUMBERS):
+    DTYPE_OF[_i] = ABSENT
+for _i in range(N_TYPES):
+    DTYPE_OF[TYPES[_i]] = DTYPES[_i]
 
 
 # A way to call: a row, with some of its optional dimensions ("?" in its signature) left out.
@@ -78,38 +80,43 @@ cdef struct pattern:
     int axis[MAX_OPERANDS][2]       # of an operand's core dimensions; or ABSENT
     int first_step[MAX_OPERANDS]    # where the steps of its core dimensions begin
     Py_ssize_t largest
-    const stack_job *job[N_DTYPES]
+    const stack_job *job[PRIMER_N_DTYPES]   # NULL: no such dtype
 
 
 # What a kernel is called with.
 cdef struct arguments:
     const stack_job *job
+    int type, real_type             # NumPy's numbers
+    Py_ssize_t size, real_size      # of a number, in bytes
     char *args[MAX_OPERANDS]
     Py_ssize_t dims[MAX_CORE + 1]
     Py_ssize_t steps[3 * MAX_OPERANDS]
 
 
-cdef inline int dtype_of(int type_number) noexcept:
+cdef inline int type_of(const arguments *call, int operand) noexcept:
+    return call.real_type if call.job.operand[operand].kind == b"r" else call.type
+
+
+cdef inline bint knows(const pattern *p, cnp.ndarray a, arguments *call) noexcept:
+    """Has the row a body for the type of the first argument?"""
     cdef int dtype
-    for dtype in range(N_DTYPES):
-        if TYPES[dtype] == type_number:
-            return dtype
-    return ABSENT
-
-
-cdef inline int type_of(const stack_job *job, int operand) noexcept:
-    return (REAL_TYPES if job.operand[operand].kind == b"r" else TYPES)[job.dtype]
+    call.type = call.real_type = cnp.PyArray_TYPE(a)
+    dtype = DTYPE_OF[call.type] if call.type < N_NUMBERS else ABSENT
+    if dtype == ABSENT or p.job[dtype] == NULL:
+        return False
+    call.job = p.job[dtype]
+    call.size = call.real_size = cnp.PyArray_ITEMSIZE(a)
+    if dtype == PRIMER_C64 or dtype == PRIMER_C128:
+        call.real_type = cnp.NPY_FLOAT32 if dtype == PRIMER_C64 else cnp.NPY_FLOAT64
+        call.real_size = call.size // 2
+    return True
 
 
 cdef inline bint takes(const pattern *p, PyObject *const *args, arguments *call) noexcept:
     """Are these what the body takes as they are? Notes where they lie."""
-    cdef int i, dtype
-    if not cnp.PyArray_CheckExact(<object> args[0]):
+    cdef int i
+    if not cnp.PyArray_CheckExact(<object> args[0]) or not knows(p, <cnp.ndarray> args[0], call):
         return False
-    dtype = dtype_of(cnp.PyArray_TYPE(<cnp.ndarray> args[0]))
-    if dtype == ABSENT:
-        return False
-    call.job = p.job[dtype]
     call.dims[0] = 1
     for i in range(p.n_core):
         call.dims[1 + i] = ABSENT
@@ -126,7 +133,7 @@ cdef inline bint fits(const pattern *p, int i, cnp.ndarray a, arguments *call) n
     cdef const stack_operand *operand = &call.job.operand[i]
     cdef Py_ssize_t size
     cdef int j, axis
-    if (cnp.PyArray_TYPE(a) != type_of(call.job, i) or cnp.PyArray_NDIM(a) != p.ndim[i]
+    if (cnp.PyArray_TYPE(a) != type_of(call, i) or cnp.PyArray_NDIM(a) != p.ndim[i]
             or not cnp.PyArray_ISBEHAVED_RO(a)):
         return False
     call.args[i] = cnp.PyArray_BYTES(a)
@@ -145,7 +152,7 @@ cdef inline object output(const pattern *p, int i, arguments *call, void *number
     """Room for output i: a new array, or None where it is a number, which shall be put at `number`."""
     cdef const stack_operand *operand = &call.job.operand[i]
     cdef cnp.npy_intp shape[2]
-    cdef Py_ssize_t step = (REAL_SIZES if operand.kind == b"r" else SIZES)[call.job.dtype]
+    cdef Py_ssize_t step = call.real_size if operand.kind == b"r" else call.size
     cdef int j, axis
     call.steps[i] = 0
     for j in reversed(range(operand.n_core)):
@@ -157,7 +164,7 @@ cdef inline object output(const pattern *p, int i, arguments *call, void *number
     if p.ndim[i] == 0:
         call.args[i] = <char *> number
         return None
-    array = cnp.PyArray_EMPTY(p.ndim[i], shape, type_of(call.job, i), 0)
+    array = cnp.PyArray_EMPTY(p.ndim[i], shape, type_of(call, i), 0)
     call.args[i] = cnp.PyArray_BYTES(<cnp.ndarray> array)
     return array
 
@@ -202,14 +209,14 @@ cdef object called(object self, PyObject *const *args, size_t nargsf, PyObject *
     if keywords == NULL:
         for i in range(this.n_patterns):
             if this.patterns[i].n_in == n and takes(&this.patterns[i], args, &call):
-                result = answer(this, &this.patterns[i], &call)
+                result = answer(this, &this.patterns[i], &call, <cnp.ndarray> args[0])
                 if result is None:
                     break
                 return result
     return PyObject_Vectorcall(this.function, args, nargsf, keywords)
 
 
-cdef inline object answer(Quick self, const pattern *p, arguments *call):
+cdef inline object answer(Quick self, const pattern *p, arguments *call, cnp.ndarray first):
     """What the function would return; None where the matrix has no result."""
     cdef double numbers[MAX_OPERANDS][2]
     cdef int i, n_out = p.n_operands - p.n_in
@@ -217,13 +224,13 @@ cdef inline object answer(Quick self, const pattern *p, arguments *call):
         array = output(p, p.n_in, call, numbers[0])
         if run(call) == 0:
             return None
-        return new_scalar(type_of(call.job, p.n_in), numbers[0]) if array is None else array
+        return new_scalar(type_of(call, p.n_in), numbers[0], first) if array is None else array
     results = [output(p, p.n_in + i, call, numbers[i]) for i in range(n_out)]
     if run(call) == 0:
         return None
     for i in range(n_out):
         if p.ndim[p.n_in + i] == 0:
-            results[i] = new_scalar(type_of(call.job, p.n_in + i), numbers[i])
+            results[i] = new_scalar(type_of(call, p.n_in + i), numbers[i], first)
     return new_tuple(self.result, results)
 
 
@@ -248,7 +255,7 @@ def quick(*rows, result=None, isa_name=None):
     -------
     callable
         Takes the function and returns a `Quick`. It answers by itself where all arguments are of exactly
-        the type numpy.ndarray, of one dtype among float32, float64, complex64, complex128, aligned, in the
+        the type numpy.ndarray, of one dtype that the row has a body for, aligned, in the
         machine's byte order, of sides from 1 to 16 (32 for a product) that fit.
     """
     def decorate(function):
@@ -284,9 +291,11 @@ cdef int add_patterns(Quick self, const primer_isa *isa, const primer_kernel *ro
         p = &self.patterns[self.n_patterns]
         self.n_patterns += 1
         p.n_in, p.n_operands = row.nin, row.nin + row.nout
-        for dtype in range(N_DTYPES):
-            p.job[dtype] = <const stack_job *> job_of(isa, row, dtype, False)
-        p.n_core = p.job[0].n_core
+        for dtype in range(PRIMER_N_DTYPES):
+            p.job[dtype] = NULL
+            if dtype <= PRIMER_C128 or row.loop[dtype] != NULL:
+                p.job[dtype] = <const stack_job *> job_of(isa, row, dtype, False)
+        p.n_core = p.job[PRIMER_F32].n_core
         first_step = p.n_operands
         for i in range(p.n_operands):
             p.first_step[i] = first_step

@@ -37,8 +37,6 @@ cdef extern from "numpy/ufuncobject.h":
 
 # NumPy's type numbers in the order in which its own ufuncs have their loops: the first that fits an operand's
 # type is taken. DTYPES: which of the PRIMER_ enum computes each.
-cdef enum:
-    N_TYPES = 16
 cdef int[N_TYPES] TYPES = [
     cnp.NPY_BOOL, cnp.NPY_BYTE, cnp.NPY_UBYTE, cnp.NPY_SHORT, cnp.NPY_USHORT, cnp.NPY_INT, cnp.NPY_UINT,
     cnp.NPY_LONG, cnp.NPY_ULONG, cnp.NPY_LONGLONG, cnp.NPY_ULONGLONG, cnp.NPY_FLOAT16,
