@@ -14,7 +14,7 @@ from primer.kernels.core cimport (
     restore_flags, save_flags,
 )
 from primer.kernels.stacks cimport MAX_CORE, MAX_OPERANDS, one_slice, stack_job, stack_operand
-from primer.kernels.ufuncs cimport DTYPES, N_TYPES, TYPES, job_of
+from primer.kernels.ufuncs cimport dtype_of, job_of
 
 import functools
 import re
@@ -65,12 +65,10 @@ cdef enum:
     LARGEST_FACTOR = 32     # side of a factor of a product
     ABSENT = -1
 
-# The dtype of the PRIMER_ enum that computes a type number of NumPy's, or ABSENT.
+# The dtype of the PRIMER_ enum that computes a type number of NumPy's, or ABSENT: `dtype_of` looked up.
 cdef int[N_NUMBERS] DTYPE_OF
 for _i in range(N_NUMBERS):
-    DTYPE_OF[_i] = ABSENT
-for _i in range(N_TYPES):
-    DTYPE_OF[TYPES[_i]] = DTYPES[_i]
+    DTYPE_OF[_i] = dtype_of(_i)
 
 
 # A way to call: a row, with some of its optional dimensions ("?" in its signature) left out.
@@ -255,8 +253,8 @@ def quick(*rows, result=None, isa_name=None):
     -------
     callable
         Takes the function and returns a `Quick`. It answers by itself where all arguments are of exactly
-        the type numpy.ndarray, of one dtype that the row has a body for, aligned, in the
-        machine's byte order, of sides from 1 to 16 (32 for a product) that fit.
+        the type numpy.ndarray, of one dtype that the row has a body for, aligned, in the machine's byte
+        order, of sides from 1 to 16 (32 for a product) that fit.
     """
     def decorate(function):
         cdef Quick made = Quick.__new__(Quick)

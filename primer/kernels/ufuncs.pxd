@@ -3,8 +3,5 @@ from primer.kernels.core cimport primer_isa, primer_kernel
 # The stack_job of a row and a dtype of the PRIMER_ enum; never freed.
 cdef void *job_of(const primer_isa *isa, const primer_kernel *row, int dtype, bint raises) except NULL
 
-# NumPy's type numbers that rows have loops for, and which of the PRIMER_ enum computes each.
-cdef enum:
-    N_TYPES = 16
-cdef int[N_TYPES] TYPES
-cdef int[N_TYPES] DTYPES
+# The dtype of the PRIMER_ enum that computes a type of NumPy; -1 where none does.
+cdef int dtype_of(int type_number) noexcept

@@ -37,6 +37,8 @@ cdef extern from "numpy/ufuncobject.h":
 
 # NumPy's type numbers in the order in which its own ufuncs have their loops: the first that fits an operand's
 # type is taken. DTYPES: which of the PRIMER_ enum computes each.
+cdef enum:
+    N_TYPES = 16
 cdef int[N_TYPES] TYPES = [
     cnp.NPY_BOOL, cnp.NPY_BYTE, cnp.NPY_UBYTE, cnp.NPY_SHORT, cnp.NPY_USHORT, cnp.NPY_INT, cnp.NPY_UINT,
     cnp.NPY_LONG, cnp.NPY_ULONG, cnp.NPY_LONGLONG, cnp.NPY_ULONGLONG, cnp.NPY_FLOAT16,
@@ -46,6 +48,14 @@ cdef int[N_TYPES] DTYPES = [
     PRIMER_BOOL, PRIMER_I8, PRIMER_I8, PRIMER_I16, PRIMER_I16, PRIMER_I32, PRIMER_I32,
     LONG, LONG, PRIMER_I64, PRIMER_I64, PRIMER_F16,
     PRIMER_F32, PRIMER_F64, PRIMER_C64, PRIMER_C128]
+
+
+cdef int dtype_of(int type_number) noexcept:
+    cdef int t
+    for t in range(N_TYPES):
+        if TYPES[t] == type_number:
+            return DTYPES[t]
+    return -1
 
 
 cdef blocked_function blocked_of(str name, int dtype) noexcept:
