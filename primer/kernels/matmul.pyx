@@ -8,16 +8,13 @@ and the register tiles run over them. Small products skip the packing. No choice
 of the result: csrc/gemm.h says why.
 """
 
-cimport numpy as cnp
 from cython.parallel cimport prange
 from libc.stdint cimport uintptr_t
 from libc.stdlib cimport free, malloc
-from libc.string cimport strcmp
 
-from primer.kernels cimport core
 from primer.kernels.core cimport (
-    PRIMER_C64, PRIMER_F32, PRIMER_F64, PRIMER_KC, interrupted, out_of_memory, primer_block, primer_gemm,
-    primer_isa, primer_loop, threads_for,
+    PRIMER_C64, PRIMER_F32, PRIMER_KC, interrupted, out_of_memory, primer_block, primer_gemm,
+    primer_isa, threads_for,
 )
 
 cdef extern from "<time.h>" nogil:
@@ -407,75 +404,3 @@ cdef inline int slice_product(
         args[0] + s * steps[0], steps[3] // size, steps[4] // size,
         args[1] + s * steps[1], steps[5] // size, steps[6] // size,
         args[2] + s * steps[2], steps[7] // size, steps[8] // size, 0, threads, polls)
-
-
-# ---- one product of two small matrices, without the machinery of a gufunc ----
-
-cnp.import_array()
-
-
-cdef primer_loop small_product(int type_number) noexcept:
-    cdef int i, dtype = -1
-    if type_number == cnp.NPY_FLOAT64:
-        dtype = PRIMER_F64
-    elif type_number == cnp.NPY_FLOAT32:
-        dtype = PRIMER_F32
-    for i in range(core.isa.n_kernels):
-        if dtype >= 0 and strcmp(core.isa.kernels[i].name, b"matmul") == 0:
-            return core.isa.kernels[i].loop[dtype]
-    return NULL
-
-
-cdef enum:
-    SMALL = 32          # what the stamped body takes: kernels.def
-
-cdef primer_loop SMALL_F32 = small_product(cnp.NPY_FLOAT32)
-cdef primer_loop SMALL_F64 = small_product(cnp.NPY_FLOAT64)
-
-
-def quick(x1, x2):
-    """
-    The product of two small two-dimensional arrays.
-
-    Parameters
-    ----------
-    x1, x2 : object
-
-    Returns
-    -------
-    ndarray or None
-        The bits of the gufunc; None where it must see to the call: unless both are exactly of type
-        numpy.ndarray, both float32 or both float64, aligned, in the machine's byte order, of sides from 1
-        to 32 that fit.
-    """
-    cdef cnp.npy_intp shape[2]
-    cdef Py_ssize_t dims[4]
-    cdef Py_ssize_t steps[9]
-    cdef char *args[3]
-    cdef cnp.ndarray a, b, c
-    cdef int kind
-    cdef unsigned long long flags
-    if not (cnp.PyArray_CheckExact(x1) and cnp.PyArray_CheckExact(x2)):
-        return None
-    a, b = x1, x2
-    kind = cnp.PyArray_TYPE(a)
-    if (kind != cnp.PyArray_TYPE(b) or kind != cnp.NPY_FLOAT64 and kind != cnp.NPY_FLOAT32
-            or cnp.PyArray_NDIM(a) != 2 or cnp.PyArray_NDIM(b) != 2
-            or not cnp.PyArray_ISBEHAVED_RO(a) or not cnp.PyArray_ISBEHAVED_RO(b)):
-        return None
-    dims[0], dims[1], dims[2] = 1, cnp.PyArray_DIM(a, 0), cnp.PyArray_DIM(a, 1)
-    dims[3] = cnp.PyArray_DIM(b, 1)
-    if (dims[2] != cnp.PyArray_DIM(b, 0) or dims[1] * dims[2] * dims[3] == 0
-            or max(dims[1], dims[2], dims[3]) > SMALL):
-        return None
-    shape[0], shape[1] = dims[1], dims[3]
-    c = cnp.PyArray_EMPTY(2, shape, kind, 0)
-    args[0], args[1], args[2] = cnp.PyArray_BYTES(a), cnp.PyArray_BYTES(b), cnp.PyArray_BYTES(c)
-    steps[0] = steps[1] = steps[2] = 0
-    steps[3], steps[4] = cnp.PyArray_STRIDE(a, 0), cnp.PyArray_STRIDE(a, 1)
-    steps[5], steps[6] = cnp.PyArray_STRIDE(b, 0), cnp.PyArray_STRIDE(b, 1)
-    steps[7], steps[8] = cnp.PyArray_STRIDE(c, 0), cnp.PyArray_STRIDE(c, 1)
-    flags = core.save_flags()
-    (SMALL_F64 if kind == cnp.NPY_FLOAT64 else SMALL_F32)(args, dims, steps, NULL)
-    core.restore_flags(flags)
-    return c

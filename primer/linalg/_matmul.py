@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from primer.kernels.matmul import quick
+from primer.kernels.quick import quick
 from primer.linalg import gufuncs
 
 # What matmul hands to numpy.matmul; `primer.show_config` prints it.
@@ -11,6 +11,7 @@ DELEGATED = "bool, integers, float16, longdouble, clongdouble, object: numpy.mat
 _OURS = frozenset("fdFD")
 
 
+@quick("matmul")
 def matmul(
     x1,
     x2,
@@ -78,10 +79,6 @@ def matmul(
     >>> matmul([[1, 2], [3, 4]], [5, 6])
     array([17, 39])
     """
-    if out is dtype is signature is axes is axis is None and casting == "same_kind" and order == "K":
-        product = quick(x1, x2) if keepdims is False and subok else None
-        if product is not None:
-            return product
     keywords = {
         name: value
         for name, value in (("dtype", dtype), ("signature", signature), ("axes", axes), ("axis", axis))
