@@ -14,6 +14,15 @@ np.float64(1.0)
 '(n?,k),(k,m?)->(n?,m?)'
 """
 
-from primer.kernels.ufuncs import det, matmul
+from primer.kernels.ufuncs import (
+    det,
+    matmul,
+    qr,
+    qr_complete,
+    qr_full,
+    qr_r,
+    qr_r_raw,
+    qr_reduced,
+)
 
-__all__ = ["det", "matmul"]
+__all__ = ["det", "matmul", "qr", "qr_complete", "qr_full", "qr_r", "qr_r_raw", "qr_reduced"]
