@@ -22,9 +22,11 @@
 #ifdef __GNUC__
 #define INLINE static inline __attribute__((always_inline, unused))
 #define UNUSED __attribute__((unused))
+#define NOINLINE __attribute__((noinline, unused))
 #else
 #define INLINE static inline
 #define UNUSED
+#define NOINLINE
 #endif
 
 /* Before a loop whose length the compiler may know: unrolled whole up to 8 turns. clang warns where it does

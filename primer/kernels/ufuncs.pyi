@@ -39,6 +39,12 @@ categorical_cross_entropy_from_logits: np.ufunc
 categorical_cross_entropy_from_logits_gradient: np.ufunc
 categorical_cross_entropy_from_logits_value_and_gradient: np.ufunc
 det: np.ufunc
+qr: np.ufunc
+qr_full: np.ufunc
+qr_r: np.ufunc
+qr_r_raw: np.ufunc
+qr_reduced: np.ufunc
+qr_complete: np.ufunc
 matmul: np.ufunc
 row_sum: np.ufunc
 row_dot: np.ufunc
