@@ -6,7 +6,9 @@
  * Every element of C is one chain: k is cut into blocks of PRIMER_KC; in each block
  *     s = 0;  s = fma(a_il, b_lj, s) for increasing l;
  * then C = s in the first block and C = C + s in the others. Tiles, packing, threads and layouts choose
- * which elements are computed together, never the chain, so they change no bit. */
+ * which elements are computed together, never the chain, so they change no bit. Integers wrap around: their
+ * chains give the same in any order. For bits (PRIMER_BOOL) fma is an or with an and, and k at most
+ * PRIMER_KC. */
 #ifndef PRIMER_GEMM_H
 #define PRIMER_GEMM_H
 
@@ -29,6 +31,7 @@ typedef struct {
 } primer_block;
 
 typedef struct {
+    int size;       /* bytes of a number */
     int lanes;      /* numbers in a vector */
     int mr, nr;     /* the register tile: rows and columns of C */
     int mc, nc;     /* rows of A and columns of B packed at a time: shares of the L2 and L3 caches */

@@ -13,8 +13,8 @@ from libc.stdint cimport uintptr_t
 from libc.stdlib cimport free, malloc
 
 from primer.kernels.core cimport (
-    PRIMER_C64, PRIMER_F32, PRIMER_KC, interrupted, out_of_memory, primer_block, primer_gemm,
-    primer_isa, threads_for,
+    PRIMER_BOOL, PRIMER_C64, PRIMER_C128, PRIMER_F32, PRIMER_KC, interrupted, out_of_memory, primer_block,
+    primer_gemm, primer_isa, threads_for,
 )
 
 cdef extern from "<time.h>" nogil:
@@ -43,6 +43,7 @@ ctypedef struct product:
     char *c
     Py_ssize_t c_row, c_column
     int accumulate
+    bint any_order          # integers: the order of a sum changes no bit
     bint vector             # one column, and A with contiguous rows
     bint pack_a, pack_b
     Py_ssize_t room_a, room_b   # bytes of packed A and B of one thread
@@ -73,11 +74,12 @@ cdef int multiply(
     cdef void *memory = NULL
     cdef Py_ssize_t room
     p.kernel = &isa.gemm[dtype]
-    p.size = 4 if dtype == PRIMER_F32 else 8
+    p.size = p.kernel.size
     if m == 1:      # the stride along a single row or column is free
         a_row = c_row = 1
     if n == 1:
         b_column = c_column = 1
+    p.any_order = dtype >= PRIMER_BOOL
     p.accumulate = accumulate
     p.k = k
     p.polls = polls
@@ -154,7 +156,7 @@ cdef void plan(product *p) noexcept nogil:
     """What to pack, and the room for it."""
     cdef Py_ssize_t m = p.m // p.grid_m, n = p.n // p.grid_n, k = min(p.k, PRIMER_KC)
     cdef bint large = m * k + k * n > UNPACKED
-    p.vector = p.n == 1 and p.a_row != 1 and p.a_column == 1 and p.k > 0
+    p.vector = p.n == 1 and p.a_column == 1 and p.k > 0 and (p.a_row != 1 or (p.any_order and p.m == 1))
     p.pack_a = not p.vector and (p.a_row != 1 or (large and n > THIN))
     p.pack_b = large and n > 1 and m > 2 * p.kernel.mr
     p.room_a = p.room_b = 0
@@ -346,10 +348,15 @@ cdef void combine(
                 to[0], to[1] = to[0] - re, to[1] - im
 
 
+cdef inline bint is_complex(int dtype) noexcept nogil:
+    return dtype == PRIMER_C64 or dtype == PRIMER_C128
+
+
 cdef Py_ssize_t matmul_blocked(
     const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps
 ) noexcept nogil:
-    cdef Py_ssize_t s, n = dims[0], m = dims[1], size = 4 if dtype % PRIMER_C64 == PRIMER_F32 else 8
+    cdef const primer_gemm *kernel = &isa.gemm[dtype - PRIMER_C64 if is_complex(dtype) else dtype]
+    cdef Py_ssize_t s, n = dims[0], m = dims[1], size = kernel.size
     cdef double work
     cdef int threads
     cdef double next_poll
@@ -357,8 +364,8 @@ cdef Py_ssize_t matmul_blocked(
         m *= n      # one B for a stack of A whose rows follow each other: one tall product
         n = 1
     # two fused operations a cycle and lane, about 6 a nanosecond
-    work = <double> m * dims[2] * dims[3] / (6.0 * isa.gemm[dtype % PRIMER_C64].lanes)
-    if dtype >= PRIMER_C64:
+    work = <double> m * dims[2] * dims[3] / (6.0 * kernel.lanes)
+    if is_complex(dtype):
         work *= 4
     threads = threads_for(work * n)
     if threads > 1 and n >= 4 * threads:
@@ -399,7 +406,7 @@ cdef inline int slice_product(
     const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps,
     Py_ssize_t m, Py_ssize_t s, Py_ssize_t size, int threads, bint polls
 ) noexcept nogil:
-    return (multiply_complex if dtype >= PRIMER_C64 else multiply)(
+    return (multiply_complex if is_complex(dtype) else multiply)(
         isa, dtype, m, dims[3], dims[2],
         args[0] + s * steps[0], steps[3] // size, steps[4] // size,
         args[1] + s * steps[1], steps[5] // size, steps[6] // size,

@@ -5,7 +5,7 @@ Within a block the factorisation is recursive on the columns (Elmroth and Gustav
 csrc/kernels/qr_panel.inc. T follows from V and tau alone, by the same operations wherever it is needed.
 """
 
-from primer.kernels.core cimport PRIMER_QR_PANEL, primer_isa, primer_plane
+from primer.kernels.core cimport PRIMER_QR_PANEL, primer_isa
 from primer.kernels.planes cimport (
     adjoint, block, clear, load, matrix, matrix_room, multiply, new_matrix, poll, run_stack, store, store_upper,
     transposed, work_slice,

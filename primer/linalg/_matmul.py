@@ -6,9 +6,9 @@ from primer.kernels.quick import quick
 from primer.linalg import gufuncs
 
 # What matmul hands to numpy.matmul; `primer.show_config` prints it.
-DELEGATED = "bool, integers, float16, longdouble, clongdouble, object: numpy.matmul"
+DELEGATED = "longdouble, clongdouble, object: numpy.matmul"
 
-_OURS = frozenset("fdFD")
+_OURS = frozenset("?bBhHiIlLqQefdFD")
 
 
 @quick("matmul")
@@ -56,16 +56,20 @@ def matmul(
     -----
     .. math:: c_{ij} = \\sum_k a_{ik} b_{kj}
 
-    float32, float64, complex64 and complex128 are computed by primer, each in its own precision. Every
-    other result type (bool, integers, float16, longdouble, clongdouble, object) is delegated to
-    `numpy.matmul`, and so is a call with an operand that overrides ``__array_ufunc__``, which is told of
-    `numpy.matmul`; an operand of `primer.linalg.gufuncs.matmul` is told of that gufunc.
+    longdouble, clongdouble and object are delegated to `numpy.matmul`, and so is a call with an operand that
+    overrides ``__array_ufunc__``, which is told of `numpy.matmul`; an operand of
+    `primer.linalg.gufuncs.matmul` is told of that gufunc. All other types are computed by primer:
 
-    Each element is summed over k in increasing order by fused multiply-adds, in blocks of 256 whose sums
-    are added in order, so that the same input gives the same bits on any number of threads, in any memory
-    layout and in any place of a stack. The error of an element is at most k eps times that element of
-    abs(x1) @ abs(x2). A complex product is four real ones. No floating-point warning is given: infinity
-    and NaN appear in the result. The textbook's definition is `primer.reference.linalg.matmul`.
+    - float32, float64, complex64, complex128, each in its own precision. Each element is summed over k in
+      increasing order by fused multiply-adds, in blocks of 256 whose sums are added in order. The error of
+      an element is at most k eps times that element of abs(x1) @ abs(x2). A complex product is four real
+      ones. No floating-point warning is given: infinity and NaN appear in the result.
+    - float16: the chain of float32, rounded to float16 once, at its end.
+    - Integers modulo 2 to the number of their bits: they wrap around, as NumPy's do.
+    - bool: whether any of the products is true, which is "or" of "and".
+
+    The same input gives the same bits on any number of threads, in any memory layout and in any place of a
+    stack. The textbook's definition is `primer.reference.linalg.matmul`.
 
     Examples
     --------
@@ -78,6 +82,8 @@ def matmul(
     (5, 2)
     >>> matmul([[1, 2], [3, 4]], [5, 6])
     array([17, 39])
+    >>> matmul(np.array([100, 100], np.int8), np.array([1, 2], np.int8))  # 300 - 256
+    np.int8(44)
     """
     keywords = {
         name: value

@@ -1,4 +1,4 @@
-"""The gufuncs of QR, on every instruction set: backward errors, LAPACK's conventions, bits, special values."""
+"""The gufuncs of QR, on every instruction set: backward errors, LAPACK's conventions, bits."""
 
 import numpy as np
 import pytest
@@ -175,7 +175,7 @@ def test_threads_give_the_same_bits(letter, count, m, n):
 @pytest.mark.parametrize("exponent", [-1060, -1000, -600, 600, 1000])
 def test_extremes(kernels, letter, n, exponent):
     a = random_stack((11, n, n), letter, n) / 16
-    q, r = kernels["qr"](a)
+    q, _ = kernels["qr"](a)
     scaled_q, scaled_r = kernels["qr"](np.ldexp(a.view("d"), exponent).view(letter))
     back = np.ldexp(scaled_r.view("d"), -exponent).view(letter)
     # what rounding to subnormal numbers has left of the matrix

@@ -12,7 +12,8 @@ def qr_r_raw(a):
               \tau = \frac{\beta - x_0}{\beta}, \qquad v = \frac{x - \beta e}{x_0 - \beta},
 
     with the sign of β opposite to that of the real part of :math:`x_0`. Then
-    :math:`R = H_{p-1}^H \cdots H_0^H a`. A column that is zero but for a real :math:`x_0` is left alone: τ = 0.
+    :math:`R = H_{p-1}^H \cdots H_0^H a`. A column that is zero but for a real :math:`x_0` is left
+    alone: τ = 0.
 
     Parameters
     ----------
