@@ -15,7 +15,12 @@ np.float64(1.0)
 """
 
 from primer.kernels.ufuncs import (
+    adjugate,
+    cholesky_lo,
+    cholesky_up,
     det,
+    inv,
+    lu,
     matmul,
     qr,
     qr_complete,
@@ -23,6 +28,26 @@ from primer.kernels.ufuncs import (
     qr_r,
     qr_r_raw,
     qr_reduced,
+    slogdet,
+    solve,
+    solve1,
 )
 
-__all__ = ["det", "matmul", "qr", "qr_complete", "qr_full", "qr_r", "qr_r_raw", "qr_reduced"]
+__all__ = [
+    "adjugate",
+    "cholesky_lo",
+    "cholesky_up",
+    "det",
+    "inv",
+    "lu",
+    "matmul",
+    "qr",
+    "qr_complete",
+    "qr_full",
+    "qr_r",
+    "qr_r_raw",
+    "qr_reduced",
+    "slogdet",
+    "solve",
+    "solve1",
+]
