@@ -48,6 +48,9 @@ typedef struct {
 /* The blocked matrix product of one real precision; see kernels/gemm.inc. */
 #include "gemm.h"
 
+/* Products with a vector; see kernels/vector.inc. */
+#include "vector.h"
+
 /* What a training loop needs beside the rows of the tables; see kernels/training.inc. */
 #include "training.h"
 
@@ -76,6 +79,7 @@ typedef struct {
     const primer_kernel *kernels;
     int n_kernels;
     primer_gemm gemm[2];             /* PRIMER_F32, PRIMER_F64 */
+    primer_vector vector[PRIMER_N_DTYPES];
     primer_panels panels[2];         /* real, complex */
     const primer_update (*update)[2]; /* [optimiser row][PRIMER_F32 or PRIMER_F64] */
     primer_training training[2];     /* PRIMER_F32, PRIMER_F64 */

@@ -35,6 +35,29 @@ INLINE vec NAME(vzip)(vec a, vec b, const int from)
 }
 #endif
 
+/* The lanes in pairs exchanged: a1 a0 a3 a2 ... */
+#if VL > 1
+#define vexchange NAME(vexchange)
+INLINE vec vexchange(vec a)
+{
+#if VL == 2
+#define EXCHANGED 1, 0
+#elif VL == 4
+#define EXCHANGED 1, 0, 3, 2
+#elif VL == 8
+#define EXCHANGED 1, 0, 3, 2, 5, 4, 7, 6
+#elif VL == 16
+#define EXCHANGED 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14
+#endif
+#ifdef __clang__
+    return __builtin_shufflevector(a, a, EXCHANGED);
+#else
+    return __builtin_shuffle(a, (ivec){EXCHANGED});
+#endif
+#undef EXCHANGED
+}
+#endif
+
 /* Transposes VL rows of VL numbers in place, by doubling the distance of the exchange. */
 #define vtranspose NAME(vtranspose)
 #if REAL_BITS == 64

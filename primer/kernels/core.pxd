@@ -60,6 +60,24 @@ cdef extern from "primer.h" nogil:
             Py_ssize_t m, Py_ssize_t k, const void *a, Py_ssize_t row, Py_ssize_t column, void *out) noexcept nogil
         void (*pack_b)(
             Py_ssize_t k, Py_ssize_t n, const void *b, Py_ssize_t row, Py_ssize_t column, void *out) noexcept nogil
+    enum:
+        PRIMER_VK
+        PRIMER_CHAINS
+    ctypedef struct primer_vector_block:
+        Py_ssize_t m
+        Py_ssize_t k
+        const void *a
+        Py_ssize_t a_step
+        const void *x
+        Py_ssize_t x_next
+        void *y
+        Py_ssize_t y_step
+        int chains
+        int add
+        int conjugate
+    ctypedef struct primer_vector:
+        void (*rows)(const primer_vector_block *) noexcept nogil
+        void (*columns)(const primer_vector_block *) noexcept nogil
     ctypedef void (*primer_update)(void *w, const void *g, void *const *state, Py_ssize_t n, const double *h) noexcept nogil
     ctypedef struct primer_training:
         void (*chain_rule)(void *delta, const void *slope, Py_ssize_t rows, Py_ssize_t columns, void *sums) noexcept nogil
@@ -84,6 +102,7 @@ cdef extern from "primer.h" nogil:
         const primer_kernel *kernels
         int n_kernels
         primer_gemm gemm[2]
+        primer_vector vector[4]
         primer_panels panels[2]
         const primer_update (*update)[2]
         primer_training training[2]

@@ -12,12 +12,13 @@ cimport numpy as cnp
 from cython.parallel cimport prange
 from libc.stdint cimport uintptr_t
 from libc.stdlib cimport free, malloc
-from libc.string cimport strcmp
 
 from primer.kernels cimport core
+from primer.kernels.stacks cimport stack_job, stack_loop
+from primer.kernels.vector cimport chains_of, multiply_vector
 from primer.kernels.core cimport (
-    PRIMER_C64, PRIMER_F32, PRIMER_F64, PRIMER_KC, interrupted, out_of_memory, primer_block, primer_gemm,
-    primer_isa, primer_loop, threads_for,
+    PRIMER_C64, PRIMER_C128, PRIMER_F32, PRIMER_F64, PRIMER_KC, PRIMER_N_DTYPES, interrupted, out_of_memory, primer_block, primer_gemm,
+    primer_isa, threads_for,
 )
 
 cdef extern from "<time.h>" nogil:
@@ -356,11 +357,13 @@ cdef Py_ssize_t matmul_blocked(
     cdef double work
     cdef int threads
     cdef double next_poll
-    if n > 1 and steps[1] == 0 and steps[0] == m * steps[3] and steps[2] == m * steps[7]:
+    if n > 1 and steps[1] == 0 and steps[0] == m * steps[3] and steps[2] == m * steps[7] and (m > 1 or dims[3] == 1):
         m *= n      # one B for a stack of A whose rows follow each other: one tall product
         n = 1
     # two fused operations a cycle and lane, about 6 a nanosecond
     work = <double> m * dims[2] * dims[3] / (6.0 * isa.gemm[dtype % PRIMER_C64].lanes)
+    if dims[1] == 1 or dims[3] == 1:
+        work = 0.02 * size * m * dims[2] * dims[3]      # 50 bytes a nanosecond, from a cache
     if dtype >= PRIMER_C64:
         work *= 4
     threads = threads_for(work * n)
@@ -402,6 +405,16 @@ cdef inline int slice_product(
     const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps,
     Py_ssize_t m, Py_ssize_t s, Py_ssize_t size, int threads, bint polls
 ) noexcept nogil:
+    if dims[3] == 1:
+        return multiply_vector(
+            isa, dtype, m, dims[2], args[0] + s * steps[0], steps[3] // size, steps[4] // size,
+            args[1] + s * steps[1], steps[5] // size, args[2] + s * steps[2], steps[7] // size,
+            chains_of(dims[1]), 0, threads, polls)
+    if dims[1] == 1 and m == 1:     # y' = B' x'
+        return multiply_vector(
+            isa, dtype, dims[3], dims[2], args[1] + s * steps[1], steps[6] // size, steps[5] // size,
+            args[0] + s * steps[0], steps[4] // size, args[2] + s * steps[2], steps[8] // size,
+            chains_of(dims[3]), 0, threads, polls)
     return (multiply_complex if dtype >= PRIMER_C64 else multiply)(
         isa, dtype, m, dims[3], dims[2],
         args[0] + s * steps[0], steps[3] // size, steps[4] // size,
@@ -409,73 +422,134 @@ cdef inline int slice_product(
         args[2] + s * steps[2], steps[7] // size, steps[8] // size, 0, threads, polls)
 
 
-# ---- one product of two small matrices, without the machinery of a gufunc ----
+# ---- one product of two arrays, without the machinery of a gufunc ----
 
 cnp.import_array()
 
-
-cdef primer_loop small_product(int type_number) noexcept:
-    cdef int i, dtype = -1
-    if type_number == cnp.NPY_FLOAT64:
-        dtype = PRIMER_F64
-    elif type_number == cnp.NPY_FLOAT32:
-        dtype = PRIMER_F32
-    for i in range(core.isa.n_kernels):
-        if dtype >= 0 and strcmp(core.isa.kernels[i].name, b"matmul") == 0:
-            return core.isa.kernels[i].loop[dtype]
-    return NULL
-
-
 cdef enum:
-    SMALL = 32          # what the stamped body takes: kernels.def
+    SHORT = 30_000      # multiplications, about 2 microseconds, for which the GIL is not released
 
-cdef primer_loop SMALL_F32 = small_product(cnp.NPY_FLOAT32)
-cdef primer_loop SMALL_F64 = small_product(cnp.NPY_FLOAT64)
+cdef stack_job[PRIMER_N_DTYPES] PRODUCT
 
 
-def quick(x1, x2):
+cdef prepare():
+    cdef int dtype
+    for dtype in range(PRIMER_N_DTYPES):
+        PRODUCT[dtype].isa, PRODUCT[dtype].row = core.isa, core.kernel_called(core.isa, "matmul")
+        PRODUCT[dtype].blocked, PRODUCT[dtype].dtype = matmul_blocked, dtype
+        PRODUCT[dtype].n_operands = PRODUCT[dtype].n_core = 3
+
+
+prepare()
+
+
+cdef inline int dtype_of(int type_number) noexcept:
+    if type_number == cnp.NPY_FLOAT64:
+        return PRIMER_F64
+    if type_number == cnp.NPY_FLOAT32:
+        return PRIMER_F32
+    if type_number == cnp.NPY_COMPLEX128:
+        return PRIMER_C128
+    return PRIMER_C64 if type_number == cnp.NPY_COMPLEX64 else -1
+
+
+cdef inline bint simple(x) noexcept:
+    """Exactly an ndarray, of one or two dimensions, aligned, in the machine's byte order?"""
+    return (cnp.PyArray_CheckExact(x) and 1 <= cnp.PyArray_NDIM(<cnp.ndarray> x) <= 2
+            and cnp.PyArray_ISBEHAVED_RO(<cnp.ndarray> x))
+
+
+cdef void extent(cnp.ndarray a, const char **first, const char **last) noexcept:
+    """The bytes that the elements of an array with elements lie in."""
+    cdef int i
+    cdef Py_ssize_t reach
+    first[0] = last[0] = cnp.PyArray_BYTES(a)
+    for i in range(cnp.PyArray_NDIM(a)):
+        reach = (cnp.PyArray_DIM(a, i) - 1) * cnp.PyArray_STRIDE(a, i)
+        if reach < 0:
+            first[0] += reach
+        else:
+            last[0] += reach
+    last[0] += cnp.PyArray_ITEMSIZE(a)
+
+
+cdef bint apart(cnp.ndarray a, cnp.ndarray b) noexcept:
+    """Do two arrays with elements certainly share no memory?"""
+    cdef const char *first_a
+    cdef const char *last_a
+    cdef const char *first_b
+    cdef const char *last_b
+    extent(a, &first_a, &last_a)
+    extent(b, &first_b, &last_b)
+    return last_a <= first_b or last_b <= first_a
+
+
+cdef bint receives(out, cnp.ndarray a, cnp.ndarray b, int ndim, const cnp.npy_intp *shape) noexcept:
+    """Can the product be written straight to out?"""
+    cdef int i
+    if not simple(out) or not cnp.PyArray_ISWRITEABLE(<cnp.ndarray> out) or cnp.PyArray_NDIM(<cnp.ndarray> out) != ndim:
+        return False
+    for i in range(ndim):
+        if cnp.PyArray_DIM(<cnp.ndarray> out, i) != shape[i]:
+            return False
+    return cnp.PyArray_TYPE(<cnp.ndarray> out) == cnp.PyArray_TYPE(a) and apart(out, a) and apart(out, b)
+
+
+cdef int multiply_arrays(int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps) except? -1:
+    if dims[1] * dims[2] * dims[3] < SHORT:
+        stack_loop(args, dims, steps, &PRODUCT[dtype])
+    else:
+        with nogil:
+            stack_loop(args, dims, steps, &PRODUCT[dtype])
+    return -1       # Cython looks whether an exception is set
+
+
+def quick(x1, x2, out=None):
     """
-    The product of two small two-dimensional arrays.
+    The product of two arrays of one or two dimensions.
 
     Parameters
     ----------
     x1, x2 : object
+    out : object, optional
 
     Returns
     -------
-    ndarray or None
-        The bits of the gufunc; None where it must see to the call: unless both are exactly of type
-        numpy.ndarray, both float32 or both float64, aligned, in the machine's byte order, of sides from 1
-        to 32 that fit.
+    ndarray, scalar or None
+        The bits of the gufunc; None where it must see to the call: unless all are exactly of type
+        numpy.ndarray, of one of the four types, aligned, in the machine's byte order, of sides from 1 on
+        that fit, and `out` shares no memory with the others.
     """
     cdef cnp.npy_intp shape[2]
     cdef Py_ssize_t dims[4]
     cdef Py_ssize_t steps[9]
     cdef char *args[3]
     cdef cnp.ndarray a, b, c
-    cdef int kind
-    cdef unsigned long long flags
-    if not (cnp.PyArray_CheckExact(x1) and cnp.PyArray_CheckExact(x2)):
+    cdef int dtype, left, right, ndim
+    if not simple(x1) or not simple(x2):
         return None
     a, b = x1, x2
-    kind = cnp.PyArray_TYPE(a)
-    if (kind != cnp.PyArray_TYPE(b) or kind != cnp.NPY_FLOAT64 and kind != cnp.NPY_FLOAT32
-            or cnp.PyArray_NDIM(a) != 2 or cnp.PyArray_NDIM(b) != 2
-            or not cnp.PyArray_ISBEHAVED_RO(a) or not cnp.PyArray_ISBEHAVED_RO(b)):
+    dtype = dtype_of(cnp.PyArray_TYPE(a))
+    if dtype < 0 or cnp.PyArray_TYPE(b) != cnp.PyArray_TYPE(a):
         return None
-    dims[0], dims[1], dims[2] = 1, cnp.PyArray_DIM(a, 0), cnp.PyArray_DIM(a, 1)
-    dims[3] = cnp.PyArray_DIM(b, 1)
-    if (dims[2] != cnp.PyArray_DIM(b, 0) or dims[1] * dims[2] * dims[3] == 0
-            or max(dims[1], dims[2], dims[3]) > SMALL):
+    left, right = cnp.PyArray_NDIM(a) - 1, cnp.PyArray_NDIM(b) - 1     # where there are two: the axes of a sum
+    dims[0], dims[1], dims[2] = 1, cnp.PyArray_DIM(a, 0) if left else 1, cnp.PyArray_DIM(a, left)
+    dims[3] = cnp.PyArray_DIM(b, 1) if right else 1
+    if dims[2] != cnp.PyArray_DIM(b, 0) or dims[1] == 0 or dims[2] == 0 or dims[3] == 0:
         return None
-    shape[0], shape[1] = dims[1], dims[3]
-    c = cnp.PyArray_EMPTY(2, shape, kind, 0)
+    ndim = left + right
+    shape[0], shape[1] = dims[1] if left else dims[3], dims[3]
+    if out is None:
+        c = cnp.PyArray_EMPTY(ndim, shape, cnp.PyArray_TYPE(a), 0)
+    elif receives(out, a, b, ndim, shape):
+        c = out
+    else:
+        return None
     args[0], args[1], args[2] = cnp.PyArray_BYTES(a), cnp.PyArray_BYTES(b), cnp.PyArray_BYTES(c)
     steps[0] = steps[1] = steps[2] = 0
-    steps[3], steps[4] = cnp.PyArray_STRIDE(a, 0), cnp.PyArray_STRIDE(a, 1)
-    steps[5], steps[6] = cnp.PyArray_STRIDE(b, 0), cnp.PyArray_STRIDE(b, 1)
-    steps[7], steps[8] = cnp.PyArray_STRIDE(c, 0), cnp.PyArray_STRIDE(c, 1)
-    flags = core.save_flags()
-    (SMALL_F64 if kind == cnp.NPY_FLOAT64 else SMALL_F32)(args, dims, steps, NULL)
-    core.restore_flags(flags)
-    return c
+    steps[3], steps[4] = cnp.PyArray_STRIDE(a, 0) if left else 0, cnp.PyArray_STRIDE(a, left)
+    steps[5], steps[6] = cnp.PyArray_STRIDE(b, 0), cnp.PyArray_STRIDE(b, 1) if right else 0
+    steps[7] = cnp.PyArray_STRIDE(c, 0) if left else 0
+    steps[8] = cnp.PyArray_STRIDE(c, left) if right else 0
+    multiply_arrays(dtype, args, dims, steps)
+    return c if ndim > 0 else cnp.PyArray_ToScalar(args[2], c)

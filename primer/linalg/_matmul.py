@@ -78,8 +78,8 @@ def matmul(
     >>> matmul([[1, 2], [3, 4]], [5, 6])
     array([17, 39])
     """
-    if out is dtype is signature is axes is axis is None and casting == "same_kind" and order == "K":
-        product = quick(x1, x2) if keepdims is False and subok else None
+    if dtype is signature is axes is axis is None and casting == "same_kind" and order == "K":
+        product = quick(x1, x2, out) if keepdims is False and subok else None
         if product is not None:
             return product
     keywords = {
