@@ -3,11 +3,15 @@
 import numpy as np
 
 from primer.kernels import core
-from primer.linalg import _matmul
+from primer.linalg import _matmul, _norms, _parts
 
 # Operations that primer hands to NumPy, and why; `show_config` prints them.
 DELEGATED = {
     "matmul": _matmul.DELEGATED,
+    "norm": _norms.DELEGATED,
+    "outer": "numpy.multiply",
+    "tensordot, multi_dot, matrix_power": "object and what is not numbers: numpy.dot",
+    "trace": _parts.DELEGATED,
 }
 
 

@@ -23,3 +23,6 @@ cdef int gemm_complex(
 cdef Py_ssize_t matmul_blocked(
     const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps
 ) noexcept nogil
+
+# The clock by which Ctrl-C is looked for.
+cdef double seconds() noexcept nogil

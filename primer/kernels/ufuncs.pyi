@@ -42,3 +42,7 @@ det: np.ufunc
 matmul: np.ufunc
 row_sum: np.ufunc
 row_dot: np.ufunc
+row_total: np.ufunc
+row_norm: np.ufunc
+row_norm_1: np.ufunc
+row_norm_inf: np.ufunc

@@ -93,7 +93,8 @@ cdef void round_back(
 
 
 cdef bint is_contiguous(const block *b) noexcept nogil:
-    return (b.column_step == b.parts * <Py_ssize_t> sizeof(float) and (b.rows == 1 or b.row_step == b.columns * b.column_step)
+    return (b.column_step == b.parts * <Py_ssize_t> sizeof(float)
+            and (b.rows == 1 or b.row_step == b.columns * b.column_step)
             and (b.slices == 1 or b.slice_step == b.rows * b.columns * b.column_step))
 
 

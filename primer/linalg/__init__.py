@@ -11,5 +11,34 @@ from numpy.linalg import LinAlgError
 from primer.linalg import gufuncs
 from primer.linalg._determinant import det
 from primer.linalg._matmul import matmul
+from primer.linalg._norms import matrix_norm, norm, vector_norm
+from primer.linalg._parts import (
+    antisymmetric_part,
+    conjugate_transpose,
+    diagonal,
+    matrix_transpose,
+    symmetric_part,
+    trace,
+)
+from primer.linalg._products import cross, matrix_power, multi_dot, outer, tensordot
 
-__all__ = ["LinAlgError", "det", "gufuncs", "matmul"]
+__all__ = [
+    "LinAlgError",
+    "antisymmetric_part",
+    "conjugate_transpose",
+    "cross",
+    "det",
+    "diagonal",
+    "gufuncs",
+    "matmul",
+    "matrix_norm",
+    "matrix_power",
+    "matrix_transpose",
+    "multi_dot",
+    "norm",
+    "outer",
+    "symmetric_part",
+    "tensordot",
+    "trace",
+    "vector_norm",
+]

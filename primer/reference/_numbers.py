@@ -29,6 +29,15 @@ def _sqrt(x):
     return _elementary("sqrt", x)
 
 
+def _root(x, n):
+    """The n-th root of a positive number."""
+    return x.context.power(x, 1 / x.context.mpf(n)) if hasattr(x, "context") else x ** (1 / n)
+
+
+def _conjugate(x):
+    return x.conjugate()
+
+
 def _tanh(x):
     return _elementary("tanh", x)
 

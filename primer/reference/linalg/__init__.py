@@ -1,0 +1,73 @@
+"""Chapter 1, linear algebra: matrices as lists of rows."""
+
+from ._determinants import (
+    adjugate,
+    cofactor_matrix,
+    det,
+    det_exact,
+    minor,
+    minor_matrix,
+    slogdet,
+)
+from ._factorisations import cholesky, lu, qr
+from ._norms import matrix_norm, vector_norm
+from ._parts import (
+    antisymmetric_part,
+    conjugate_transpose,
+    diagonal,
+    matrix_transpose,
+    symmetric_part,
+    trace,
+)
+from ._predicates import (
+    is_antihermitian,
+    is_antisymmetric,
+    is_diagonal,
+    is_hermitian,
+    is_identity,
+    is_orthogonal,
+    is_positive_definite,
+    is_symmetric,
+    is_unitary,
+)
+from ._products import cross, matmul, matrix_power, multi_dot, outer, tensordot
+from ._solving import inv, inv_adjugate, solve
+
+__all__ = [
+    "adjugate",
+    "antisymmetric_part",
+    "cholesky",
+    "cofactor_matrix",
+    "conjugate_transpose",
+    "cross",
+    "det",
+    "det_exact",
+    "diagonal",
+    "inv",
+    "inv_adjugate",
+    "is_antihermitian",
+    "is_antisymmetric",
+    "is_diagonal",
+    "is_hermitian",
+    "is_identity",
+    "is_orthogonal",
+    "is_positive_definite",
+    "is_symmetric",
+    "is_unitary",
+    "lu",
+    "matmul",
+    "matrix_norm",
+    "matrix_power",
+    "matrix_transpose",
+    "minor",
+    "minor_matrix",
+    "multi_dot",
+    "outer",
+    "qr",
+    "slogdet",
+    "solve",
+    "symmetric_part",
+    "tensordot",
+    "trace",
+    "vector_norm",
+]

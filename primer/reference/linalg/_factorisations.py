@@ -1,0 +1,135 @@
+"""Factorisations: LU, Cholesky, QR."""
+
+from .._numbers import _conjugate, _sqrt
+from ._parts import _identity, _square
+
+
+def lu(a):
+    r"""The rows p, the unit lower L and the upper U for which a = L[p] U, with partial pivoting.
+
+    .. math:: P a = L U, \qquad |l_{ij}| \le 1
+
+    Parameters
+    ----------
+    a : list of m rows of n numbers
+
+    Returns
+    -------
+    p : list of m ints
+        Row i of `a` is row p[i] of L times U.
+    lower : list of m rows of k = min(m, n) numbers
+    upper : list of k rows of n numbers
+
+    References
+    ----------
+    Golub and Van Loan, *Matrix Computations*, section 3.4.
+
+    Examples
+    --------
+    >>> p, lower, upper = lu([[1, 2], [2, 8]])
+    >>> p, lower, upper
+    ([1, 0], [[1, 0], [0.5, 1]], [[2, 8], [0, -2.0]])
+    """
+    m, n = len(a), len(a[0]) if a else 0
+    rows, order = [list(row) for row in a], list(range(m))
+    k = min(m, n)
+    for c in range(k):
+        pivot = max(range(c, m), key=lambda i: abs(rows[i][c]))
+        rows[c], rows[pivot] = rows[pivot], rows[c]
+        order[c], order[pivot] = order[pivot], order[c]
+        for i in range(c + 1, m):
+            # a zero pivot: the column below it is zero
+            rows[i][c] = rows[i][c] / rows[c][c] if rows[c][c] != 0 else rows[i][c]
+            for j in range(c + 1, n):
+                rows[i][j] -= rows[i][c] * rows[c][j]
+    lower = [[rows[i][j] if j < i else int(i == j) for j in range(k)] for i in range(m)]
+    upper = [[rows[i][j] if j >= i else 0 for j in range(n)] for i in range(k)]
+    return [order.index(i) for i in range(m)], lower, upper
+
+
+def cholesky(a):
+    r"""The lower L with a positive diagonal for which a is L times its conjugate transpose.
+
+    .. math:: a = L L^H, \qquad l_{jj}^2 = a_{jj} - \sum_{k<j} |l_{jk}|^2
+
+    Parameters
+    ----------
+    a : list of n rows of n numbers
+        Hermitian positive definite; only its lower triangle is read.
+
+    Returns
+    -------
+    list of n rows of n numbers
+
+    Raises
+    ------
+    ValueError
+        If `a` is not square or not positive definite.
+
+    References
+    ----------
+    Golub and Van Loan, *Matrix Computations*, section 4.2.
+
+    Examples
+    --------
+    >>> cholesky([[4, 2], [2, 10]])
+    [[2.0, 0], [1.0, 3.0]]
+    """
+    _square("cholesky", a)
+    lower = [[0] * len(a) for _ in a]
+    for j in range(len(a)):
+        square = (a[j][j] - sum(x * _conjugate(x) for x in lower[j][:j])).real
+        if not square > 0:
+            raise ValueError("cholesky: a is not positive definite")
+        lower[j][j] = _sqrt(square)
+        for i in range(j + 1, len(a)):
+            known = sum(x * _conjugate(y) for x, y in zip(lower[i][:j], lower[j][:j], strict=True))
+            lower[i][j] = (a[i][j] - known) / lower[j][j]
+    return lower
+
+
+def qr(a):
+    r"""The unitary Q and upper R for which a = Q R, by Householder's reflections.
+
+    .. math:: H = 1 - 2 v v^H / v^H v, \qquad v = x - \alpha e, \qquad
+              \alpha = - \frac{x_0}{|x_0|} \|x\|
+
+    Parameters
+    ----------
+    a : list of m rows of n numbers
+
+    Returns
+    -------
+    q : list of m rows of m numbers
+    r : list of m rows of n numbers
+
+    References
+    ----------
+    A. S. Householder, 1958; Golub and Van Loan, *Matrix Computations*, section 5.2.
+
+    Examples
+    --------
+    >>> q, r = qr([[3.0], [4.0]])
+    >>> [[round(x, 12) for x in row] for row in r]
+    [[-5.0], [0.0]]
+    """
+    m, n = len(a), len(a[0]) if a else 0
+    q, r = _identity(m), [list(row) for row in a]
+    for c in range(min(m - 1, n)):
+        x = [row[c] for row in r[c:]]
+        length = _sqrt(sum((y * _conjugate(y)).real for y in x))
+        if length == 0:
+            continue
+        x[0] += (x[0] / abs(x[0]) if x[0] != 0 else 1) * length
+        _reflect(r, x, c)
+        _reflect(q, x, c)
+    return [[_conjugate(q[j][i]) for j in range(m)] for i in range(m)], r
+
+
+def _reflect(rows, v, first):
+    """Householder's reflection of the rows from the first on, in place."""
+    square = sum((y * _conjugate(y)).real for y in v)
+    for j in range(len(rows[0])):
+        along = sum(_conjugate(y) * row[j] for y, row in zip(v, rows[first:], strict=True))
+        for y, row in zip(v, rows[first:], strict=True):
+            row[j] -= 2 * y * along / square

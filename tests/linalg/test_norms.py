@@ -1,0 +1,149 @@
+"""norm, vector_norm, matrix_norm in place of NumPy's."""
+
+import numpy as np
+import pytest
+from mpmath import mp
+
+from primer.linalg import matrix_norm, norm, vector_norm
+from primer.reference import linalg as reference
+
+LETTERS = "?bilefdgFDG"
+VECTOR_ORDERS = [None, 0, 1, 2, 3, 2.5, -1, -2, 0.5, np.inf, -np.inf]
+MATRIX_ORDERS = [None, "fro", "f", "nuc", 1, -1, 2, -2, np.inf, -np.inf]
+rng = np.random.default_rng(0)
+
+
+def numbers(*shape, letter="d"):
+    x = rng.integers(1, 5, shape) * (-1) ** rng.integers(0, 2, shape)
+    return (x + 1j * x[::-1] if letter in "FDG" else x).astype(letter)
+
+
+def outcome(function, *arguments, **keywords):
+    """What it returns, or what it raises."""
+    try:
+        return function(*arguments, **keywords)
+    except Exception as problem:
+        return problem
+
+
+def same(ours, numpys, *arguments, **keywords):
+    with np.errstate(all="ignore"):
+        expected = outcome(numpys, *arguments, **keywords)
+    got = outcome(ours, *arguments, **keywords)
+    assert type(got) is type(expected), got
+    if isinstance(expected, Exception):
+        assert str(got) == str(expected)
+        return
+    assert got.dtype == expected.dtype
+    assert got.shape == expected.shape
+    np.testing.assert_allclose(got, expected, rtol=8 * np.finfo(got.dtype).eps, atol=0)
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+@pytest.mark.parametrize("ord", VECTOR_ORDERS)
+@pytest.mark.parametrize("keepdims", [False, True])
+def test_vectors(letter, ord, keepdims):
+    same(norm, np.linalg.norm, numbers(7, letter=letter), ord, keepdims=keepdims)
+    x = numbers(4, 3, 5, letter=letter)
+    for axis in (0, 1, -1, (2,)):
+        same(norm, np.linalg.norm, x, ord, axis, keepdims)
+    if ord is not None:
+        for axis in (None, 1, (0, 2), (2, 1), (-1,)):
+            same(vector_norm, np.linalg.vector_norm, x, ord=ord, axis=axis, keepdims=keepdims)
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+@pytest.mark.parametrize("ord", MATRIX_ORDERS)
+@pytest.mark.parametrize("keepdims", [False, True])
+def test_matrices(letter, ord, keepdims):
+    if letter in "egG" and ord in (2, -2, "nuc"):
+        with pytest.raises(TypeError):
+            norm(numbers(3, 4, letter=letter), ord)
+        return
+    same(norm, np.linalg.norm, numbers(3, 4, letter=letter), ord, keepdims=keepdims)
+    x = numbers(4, 3, 5, letter=letter)
+    for axis in ((0, 1), (1, 0), (-1, 0), (2, -2)):
+        same(norm, np.linalg.norm, x, ord, axis, keepdims)
+    same(matrix_norm, np.linalg.matrix_norm, x, ord=ord, keepdims=keepdims)
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+@pytest.mark.parametrize("shape", [(), (3,), (2, 3), (2, 3, 4), (0,), (0, 3)], ids=str)
+@pytest.mark.parametrize("keepdims", [False, True])
+def test_whole_arrays(letter, shape, keepdims):
+    same(
+        norm,
+        np.linalg.norm,
+        numbers(*shape, letter=letter) if shape else np.array(3, letter),
+        keepdims=keepdims,
+    )
+
+
+@pytest.mark.parametrize("ord", [*VECTOR_ORDERS, "fro", "nuc", "weird"])
+@pytest.mark.parametrize("axis", [None, 0, 1, (0, 1), (1, 1), 3, "a", (0, 1, 2), 1.0])
+@pytest.mark.parametrize("shape", [(3,), (2, 3), (0, 2), (2, 0), (0, 0), (2, 2, 2)], ids=str)
+def test_every_combination_is_numpys(ord, axis, shape):
+    with np.errstate(all="ignore"):
+        same(norm, np.linalg.norm, np.ones(shape), ord, axis)
+
+
+def test_lists_objects_and_scalars():
+    assert norm([3, 4]) == 5
+    assert norm([[1, -2], [3, 4]], 1) == 6
+    same(norm, np.linalg.norm, np.array([1, 2], object))
+    assert type(norm(np.matrix([[3.0, 4.0]]))) is np.float64
+
+
+def test_input_is_not_modified_nor_returned():
+    x = rng.standard_normal((4, 4))
+    before = x.copy()
+    for ord in VECTOR_ORDERS:
+        norm(x, ord, axis=0)
+    assert np.array_equal(x, before)
+
+
+@pytest.mark.parametrize("scale", [1e-320, 1e-200, 1e-160, 1e150, 1e200, 1e307])
+def test_no_overflow_or_underflow_on_the_way(scale):
+    x = np.array([[3.0, -4.0, 1.0], [0.0, 2.0, 6.0]]) * scale
+    exact = x.astype(np.longdouble)
+    for ord in (None, 3, 2.5):
+        expected = (np.abs(exact) ** (ord or 2)).sum(1) ** (np.longdouble(1) / (ord or 2))
+        np.testing.assert_allclose(norm(x, ord, axis=1), expected.astype(float), rtol=1e-14, atol=5e-323)
+    expected = float(np.sqrt((exact**2).sum()))
+    for value in (norm(x), matrix_norm(x), vector_norm(x), norm(x + 0j), matrix_norm(x.T * 1j)):
+        assert value == pytest.approx(expected, rel=1e-14, abs=5e-323)
+
+
+@pytest.mark.parametrize("dtype", ["f", "d", "F", "D"])
+def test_nan_and_infinity(dtype):
+    x = np.ones((3, 5), dtype)
+    x[1, 2], x[2, 3] = np.nan, np.inf
+    for ord in (None, 1, 3, np.inf):
+        got = norm(x, ord, axis=1)
+        assert np.isfinite(got[0])
+        assert np.isnan(got[1])
+        assert got[2] == np.inf
+    assert np.isnan(norm(x))
+    assert np.isnan(matrix_norm(x, ord=1))
+    assert np.isnan(norm(np.array([np.inf, np.nan], dtype)))
+
+
+def test_against_the_reference():
+    x = rng.standard_normal((6, 7))
+    with mp.workdps(40):
+        rows = [[mp.mpf(v) for v in row] for row in x.tolist()]
+        for ord in (0, 1, 2, 3, np.inf, -np.inf):
+            expected = [float(reference.vector_norm(row, ord)) for row in rows]
+            np.testing.assert_allclose(norm(x, ord, axis=1), expected, rtol=2e-15)
+        for ord in ("fro", 1, -1, np.inf, -np.inf):
+            assert norm(x, ord) == pytest.approx(float(reference.matrix_norm(rows, ord)), rel=1e-15)
+
+
+def test_layouts_give_the_same_bits(layout):
+    for letter in "fdD":
+        x = rng.standard_normal((40, 45)).astype(letter)
+        for ord in (None, 1, 3, np.inf):
+            for axis in (0, 1):
+                assert np.array_equal(norm(layout(x), ord, axis), norm(x, ord, axis))
+        assert matrix_norm(layout(x), ord=1) == matrix_norm(x, ord=1)
+        assert np.array_equal(matrix_norm(layout(x)[None]), matrix_norm(x[None]))
