@@ -12,7 +12,8 @@
 
 enum {
     PRIMER_VK = 4096,  /* numbers of x in a block: a third of an L1 cache in double */
-    PRIMER_CHAINS = 4  /* vectors of partial sums where there are too few rows to hide the latency otherwise */
+    PRIMER_FEW = 8,    /* rows below which a matrix is a few: there the sums have PRIMER_CHAINS, else 1 */
+    PRIMER_CHAINS = 4  /* vectors of partial sums: enough to hide the latency of one row's */
 };
 
 /* One block of x. Strides are counted in real numbers. */

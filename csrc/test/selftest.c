@@ -73,6 +73,7 @@ int main(void)
     check_rows();
     check_optimisers();
     check_matrices();
+    check_vectors();
     check_training();
     printf(failures ? "%d FAILED\n" : "all within their bounds\n", failures);
     return failures != 0;

@@ -28,6 +28,7 @@ void check_rows(void);
 void check_optimisers(void);
 void check_matrices(void);
 void check_training(void);
+void check_vectors(void);
 
 static inline ptrdiff_t item_size(int dtype)
 {

@@ -29,6 +29,7 @@ cdef extern from "primer.h" nogil:
         primer_scratch one_scratch[4]
     enum:
         PRIMER_KC
+        PRIMER_CONTINUE
     ctypedef struct primer_block:
         Py_ssize_t m
         Py_ssize_t n
@@ -48,20 +49,22 @@ cdef extern from "primer.h" nogil:
         Py_ssize_t a_next
         Py_ssize_t b_next
         Py_ssize_t c_next
+    ctypedef void (*primer_pack)(
+        Py_ssize_t length, Py_ssize_t other, const void *source, Py_ssize_t row, Py_ssize_t column,
+        void *out) noexcept nogil
     ctypedef struct primer_gemm:
         int lanes
         int mr
         int nr
         int mc
         int nc
-        void (*block)(const primer_block *) noexcept nogil
-        void (*vector)(const primer_block *, Py_ssize_t a_row) noexcept nogil
-        void (*pack_a)(
-            Py_ssize_t m, Py_ssize_t k, const void *a, Py_ssize_t row, Py_ssize_t column, void *out) noexcept nogil
-        void (*pack_b)(
-            Py_ssize_t k, Py_ssize_t n, const void *b, Py_ssize_t row, Py_ssize_t column, void *out) noexcept nogil
+        void (*block[2])(const primer_block *) noexcept nogil
+        void (*thin)(const primer_block *, Py_ssize_t a_row) noexcept nogil
+        primer_pack pack_a[2]
+        primer_pack pack_b[2]
     enum:
         PRIMER_VK
+        PRIMER_FEW
         PRIMER_CHAINS
     ctypedef struct primer_vector_block:
         Py_ssize_t m

@@ -6,8 +6,9 @@ from libc.stdlib cimport malloc
 from primer.kernels cimport core
 from primer.kernels.core cimport PRIMER_N_DTYPES, primer_isa, primer_kernel
 from primer.kernels.lu cimport det_blocked
-from primer.kernels.matmul cimport matmul_blocked
+from primer.kernels.matmul cimport matmul_blocked, matvec_blocked
 from primer.kernels.stacks cimport MAX_CORE, MAX_OPERANDS, blocked_function, stack_job, stack_loop
+from primer.kernels.vector cimport vecdot_blocked, vecmat_blocked
 
 import re
 from itertools import chain
@@ -37,6 +38,12 @@ cdef blocked_function blocked_of(str name) noexcept:
     """The blocked algorithm of a row of kernels.def, by the row's name."""
     if name == "matmul":
         return matmul_blocked
+    if name == "matvec":
+        return matvec_blocked
+    if name == "vecmat":
+        return vecmat_blocked
+    if name == "vecdot":
+        return vecdot_blocked
     if name == "det":
         return det_blocked
     return NULL

@@ -12,3 +12,11 @@ cdef int multiply_vector(
 
 # Vectors of partial sums that a product with so many rows is made with.
 cdef int chains_of(Py_ssize_t m) noexcept nogil
+
+# The blocked algorithms of rows of kernels.def: above the sizes of the stamped bodies.
+cdef Py_ssize_t vecdot_blocked(
+    const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps
+) noexcept nogil
+cdef Py_ssize_t vecmat_blocked(
+    const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps
+) noexcept nogil

@@ -11,12 +11,11 @@ from libc.stdlib cimport free, malloc
 from libc.string cimport memcpy
 
 from primer.kernels.core cimport (
-    PRIMER_C64, PRIMER_CHAINS, PRIMER_F32, PRIMER_VK, interrupted, out_of_memory, primer_isa, primer_vector,
-    primer_vector_block,
+    PRIMER_C64, PRIMER_CHAINS, PRIMER_F32, PRIMER_FEW, PRIMER_VK, interrupted, out_of_memory, primer_isa,
+    primer_vector, primer_vector_block, threads_for,
 )
 
 cdef enum:
-    FEW = 8             # rows below which one vector of partial sums a row leaves the processor waiting
     GATHERED = 8        # rows copied at a time
     STEP = 1 << 22      # numbers of A between two looks for Ctrl-C: about a millisecond
 
@@ -41,7 +40,7 @@ ctypedef struct job:
 
 
 cdef int chains_of(Py_ssize_t m) noexcept nogil:
-    return PRIMER_CHAINS if m < FEW else 1
+    return PRIMER_CHAINS if m < PRIMER_FEW else 1
 
 
 cdef int multiply_vector(
@@ -196,3 +195,39 @@ cdef void copy_numbers(
     else:
         for i in range(count):
             memcpy(to + i * size, numbers + i * step, size)
+
+
+# ---- the rows of kernels.def: stacks above the stamped body's sizes ----
+
+cdef double BYTE = 0.02     # nanoseconds: 50 bytes a nanosecond, from a cache
+
+
+cdef Py_ssize_t vecdot_blocked(
+    const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps
+) noexcept nogil:
+    cdef Py_ssize_t s, size = 4 if dtype % PRIMER_C64 == PRIMER_F32 else 8
+    cdef int threads = threads_for(4 * BYTE * size * dims[1])
+    for s in range(dims[0]):
+        if multiply_vector(
+            isa, dtype, 1, dims[1], args[0] + s * steps[0], 0, steps[3] // size, args[1] + s * steps[1],
+            steps[4] // size, args[2] + s * steps[2], 0, PRIMER_CHAINS, 1, threads, True
+        ) != 0:
+            return -1
+    return 0
+
+
+cdef Py_ssize_t vecmat_blocked(
+    const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps
+) noexcept nogil:
+    cdef Py_ssize_t s, size = 4 if dtype % PRIMER_C64 == PRIMER_F32 else 8
+    cdef int threads = threads_for(2 * BYTE * size * dims[1] * dims[2])
+    for s in range(dims[0]):
+        if multiply_vector(
+            isa, dtype, dims[2], dims[1], args[1] + s * steps[1], steps[5] // size, steps[4] // size,
+            args[0] + s * steps[0], steps[3] // size, args[2] + s * steps[2], steps[6] // size, chains_of(dims[2]),
+            -1, threads, True
+        ) != 0:
+            return -1
+        if s % 64 == 63 and interrupted() != 0:
+            return -1
+    return 0

@@ -21,6 +21,7 @@ from primer.linalg._parts import (
     trace,
 )
 from primer.linalg._products import cross, matrix_power, multi_dot, outer, tensordot
+from primer.linalg._vector import matvec, vecdot, vecmat
 
 __all__ = [
     "LinAlgError",
@@ -34,11 +35,14 @@ __all__ = [
     "matrix_norm",
     "matrix_power",
     "matrix_transpose",
+    "matvec",
     "multi_dot",
     "norm",
     "outer",
     "symmetric_part",
     "tensordot",
     "trace",
+    "vecdot",
+    "vecmat",
     "vector_norm",
 ]

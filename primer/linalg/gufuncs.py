@@ -14,6 +14,6 @@ np.float64(1.0)
 '(n?,k),(k,m?)->(n?,m?)'
 """
 
-from primer.kernels.ufuncs import det, matmul
+from primer.kernels.ufuncs import det, matmul, matvec, vecdot, vecmat
 
-__all__ = ["det", "matmul"]
+__all__ = ["det", "matmul", "matvec", "vecdot", "vecmat"]

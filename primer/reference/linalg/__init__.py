@@ -30,7 +30,7 @@ from ._predicates import (
     is_symmetric,
     is_unitary,
 )
-from ._products import cross, matmul, matrix_power, multi_dot, outer, tensordot
+from ._products import cross, matmul, matrix_power, matvec, multi_dot, outer, tensordot, vecdot, vecmat
 from ._solving import inv, inv_adjugate, solve
 
 __all__ = [
@@ -59,6 +59,7 @@ __all__ = [
     "matrix_norm",
     "matrix_power",
     "matrix_transpose",
+    "matvec",
     "minor",
     "minor_matrix",
     "multi_dot",
@@ -69,5 +70,7 @@ __all__ = [
     "symmetric_part",
     "tensordot",
     "trace",
+    "vecdot",
+    "vecmat",
     "vector_norm",
 ]
