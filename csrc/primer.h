@@ -64,12 +64,13 @@ typedef struct {
     int flops;
 } primer_fma_chains;
 /* The innermost loops of blocked factorisations; see kernels/panel.inc. A complex matrix is two planes. */
-enum { PRIMER_PANEL = 16 }; /* the largest width of a panel */
+enum { PRIMER_PANEL = 32 }; /* the largest width of a panel, order of a triangle */
 typedef struct { double *re, *im; } primer_plane;
 typedef struct {
-    void (*lu)(primer_plane a, ptrdiff_t ld, ptrdiff_t m, ptrdiff_t n, ptrdiff_t *pivots);
-    void (*solve_unit_lower)(primer_plane l, ptrdiff_t ld, ptrdiff_t n, primer_plane b, ptrdiff_t ldb,
-                             ptrdiff_t columns);
+    void (*lu)(primer_plane a, ptrdiff_t ld, ptrdiff_t m, ptrdiff_t n, ptrdiff_t *pivots, double *work);
+    void (*solve_lower)(primer_plane l, ptrdiff_t row, ptrdiff_t column, int conjugate, int unit, ptrdiff_t n,
+                        primer_plane b, ptrdiff_t ld, ptrdiff_t columns);
+    int (*cholesky)(primer_plane a, ptrdiff_t ld, ptrdiff_t n);
 } primer_panels;
 
 typedef struct {

@@ -24,6 +24,7 @@ try:
     from primer import linalg
     from primer._config import show_config
     from primer.kernels.core import get_num_threads, set_num_threads
+    from primer.linalg._patch import patch_numpy, unpatch_numpy
 except ModuleNotFoundError as missing:
     if (missing.name or "").startswith("primer."):
         raise ImportError(
@@ -53,8 +54,10 @@ __all__ = [
     "get_num_threads",
     "linalg",
     "matmul",
+    "patch_numpy",
     "set_num_threads",
     "show_config",
+    "unpatch_numpy",
     *_LAZY,
 ]
 
@@ -66,4 +69,4 @@ def __getattr__(name):
 
 
 def __dir__():
-    return sorted(set(globals()) | set(_LAZY))
+    return sorted(__all__)

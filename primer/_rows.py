@@ -5,6 +5,7 @@ the ufuncs of its row; the dtypes they compute in are decided here.
 """
 
 import html
+import importlib
 from types import MappingProxyType
 
 import numpy as np
@@ -41,11 +42,13 @@ def lookup(name, objects, aliases, kind):
     return found
 
 
-def _number(value):
+def _number(where, name, value):
     """A number that leaves the dtype of the result alone; an array keeps its dtype."""
     if isinstance(value, float):
         return value
     array = np.asarray(value)
+    if array.dtype.kind not in "fiub":
+        raise TypeError(f"{where}: {name} must be a real number, got {value!r}")
     return array if array.ndim else float(array)
 
 
@@ -102,8 +105,14 @@ class RowObject:
             if not isinstance(value, int | float | np.integer | np.floating):
                 raise TypeError(f"{where}: {name} must be a real number, got {value!r}")
         bound = {**self._bound, **{name: float(value) for name, value in parameters.items()}}
-        bound = {name: value for name, value in bound.items() if value != self._defaults[name]}
+        return self._copy({name: value for name, value in bound.items() if value != self._defaults[name]})
+
+    def _copy(self, bound):
+        """The same row with other bound parameters."""
         return type(self)(self._row, self._kernels, bound)
+
+    def __reduce__(self):
+        return _restore, (type(self).__module__.rpartition(".")[0], self.name, self._bound)
 
     def _check_names(self, where, given):
         unknown = [name for name in given if name not in self._values]
@@ -119,7 +128,10 @@ class RowObject:
         if not given:
             return self._numbers
         self._check_names(where, given)
-        return tuple(_number(given[name]) if name in given else value for name, value in self._values.items())
+        return tuple(
+            _number(where, name, given[name]) if name in given else value
+            for name, value in self._values.items()
+        )
 
     def _ufunc(self, suffix=""):
         return self._kernels[self._row["name"] + suffix]
@@ -162,6 +174,12 @@ class RowObject:
 
     def __hash__(self):
         return hash(self._key())
+
+
+def _restore(chapter, name, bound):
+    """Unpickle: the object called `name` of primer.activations or primer.costs."""
+    found = importlib.import_module(chapter).get(name)
+    return found.with_(**bound) if bound else found
 
 
 class Table:

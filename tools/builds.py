@@ -1,26 +1,46 @@
-"""Builds primer in every way that a user may, and runs a part of the tests on each result.
+"""Builds primer in every way that a user may, and runs the tests on each result.
 
-    python tools/builds.py [name ...]
+    python tools/builds.py [--smoke] [name ...]
 
-Names: sdist (a wheel built from the sdist, tested in an empty folder, so that the checkout cannot shadow
-it), clang, single (a compiler without OpenMP), oldest (the oldest NumPy that is supported). Without names:
-all. Each gets a virtual environment of its own in a temporary folder.
+Names: sdist (a wheel built from the sdist), clang, single (a compiler without OpenMP), oldest (the oldest
+NumPy that is supported). Without names: all. Each wheel is built from an sdist and tested in an empty
+folder, so that the checkout can neither help the build nor shadow the result; each gets virtual
+environments of its own in a temporary folder. --smoke: a few calls in place of the tests.
 """
 
+import argparse
 import os
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = ["tests/kernels/test_det.py", "tests/kernels/test_core.py", "tests/linalg", "tests/descent"]
-SMOKE = (
-    "import primer; primer.show_config(); import numpy as np;"
-    "assert abs(primer.linalg.det(np.eye(40)) - 1) < 1e-15"
-)
+WHEEL_LIMIT = 5e6  # bytes
+# What the wheel must do with NumPy alone: import without the extras, and compute.
+SMOKE = """
+import sys
+import numpy as np
+import primer
+from primer import activations, calculus, costs, descent, reference
+
+print(primer.__file__)
+primer.show_config()
+heavy = {"matplotlib", "rich", "sklearn", "typer"} & set(sys.modules)
+assert not heavy, heavy
+a = np.random.default_rng(0).standard_normal((2, 40, 40))
+assert np.allclose(primer.linalg.det(a), np.linalg.det(a))
+assert np.allclose(primer.matmul(a, a), a @ a)
+x = np.linspace(-3, 3, 13)
+assert abs(activations.tanh(x) - [reference.activations.tanh(v) for v in x.tolist()]).max() < 1e-15
+assert costs.squared_error(x, x) == 0
+assert calculus.check_gradient(lambda v: (v**3).sum(), x, lambda v: 3 * v**2)
+descent.Adam(lr=0.1).step([x], [np.ones(13)])
+assert abs(x[0] + 3.1) < 1e-6
+"""
 
 
 def call(*command, **options):
@@ -30,78 +50,88 @@ def call(*command, **options):
 
 def environment(folder, *requirements):
     """The Python of a new virtual environment with these requirements."""
-    venv.create(folder / "env", with_pip=True)
-    python = folder / "env" / ("Scripts" if os.name == "nt" else "bin") / "python"
+    venv.create(folder, with_pip=True)
+    python = folder / ("Scripts" if os.name == "nt" else "bin") / "python"
     call(python, "-m", "pip", "install", "-q", *requirements)
     return python
 
 
-def built_wheel(folder, **variables):
-    """The wheel of a fresh sdist; it must be built from nothing else."""
+def built(folder, **variables):
+    """A fresh sdist unpacked, without generated C in it, and the wheel built from it."""
     python = environment(folder / "build", "build")
-    call(python, "-m", "build", "--sdist", "-o", folder, ROOT)
+    call(python, "-m", "build", "--sdist", "-o", folder, ROOT, stdout=subprocess.DEVNULL)
     (sdist,) = folder.glob("*.tar.gz")
-    call(
-        python,
-        "-m",
-        "pip",
-        "wheel",
-        "-q",
-        "--no-deps",
-        "-w",
-        folder,
-        sdist,
-        env=os.environ | variables,
-    )
+    with tarfile.open(sdist) as archive:
+        archive.extractall(folder / "source", filter="data")
+    (source,) = (folder / "source").iterdir()
+    generated = list((source / "primer").rglob("*.c"))
+    assert not generated, generated
+    options = ("-q", "--no-deps", "-w", folder)
+    call(python, "-m", "pip", "wheel", *options, sdist, env=os.environ | variables)
     (wheel,) = folder.glob("*.whl")
-    print(f"{wheel.name}: {wheel.stat().st_size / 1e6:.1f} MB")
-    assert wheel.stat().st_size < 5e6, "a wheel is at most 5 MB"
-    return wheel
+    size = wheel.stat().st_size
+    print(f"{wheel.name}: {size / 1e6:.1f} MB")
+    assert size < WHEEL_LIMIT, f"a wheel is at most {WHEEL_LIMIT / 1e6:.0f} MB"
+    return source, wheel
 
 
-def check(folder, parts=PARTS, numpy="numpy", **variables):
-    """Installs the wheel, imports it from an empty folder and runs a part of the tests there."""
-    wheel = built_wheel(folder, **variables)
-    python = environment(folder / "run", f"primer-kernels[all,test] @ {wheel.as_uri()}", numpy)
+def check(folder, smoke, numpy="numpy", **variables):
+    """Builds a wheel and tries it in an empty folder; returns the Python that has it."""
+    source, wheel = built(folder, **variables)
+    extras = "" if smoke else "[all,test]"
+    python = environment(folder / "run", f"primer-kernels{extras} @ {wheel.as_uri()}", numpy)
     empty = folder / "empty"
     empty.mkdir()
     call(python, "-c", SMOKE, cwd=empty)
-    shutil.copy(ROOT / "pyproject.toml", empty)
-    shutil.copytree(ROOT / "tests", empty / "tests")
-    call(python, "-m", "pytest", "-p", "no:cacheprovider", *parts, cwd=empty)
+    if not smoke:
+        shutil.copy(source / "pyproject.toml", empty)
+        shutil.copytree(source / "tests", empty / "tests")
+        call(python, "-m", "pytest", "-p", "no:cacheprovider", "-rs", cwd=empty)
     return python
 
 
-def sdist(folder):
-    check(folder)
+def sdist(folder, smoke):
+    check(folder, smoke)
 
 
-def clang(folder):
+def clang(folder, smoke):
     if shutil.which("clang") is None:
         print("clang is not installed: skipped")
         return
-    check(folder, CC="clang")
+    check(folder, smoke, CC="clang")
 
 
-def single(folder):
+def single(folder, smoke):
     """A compiler that does not know -fopenmp: primer builds single-threaded and says so."""
     compiler = folder / "cc"
     compiler.write_text(
         '#!/bin/sh\ncase " $* " in *" -fopenmp "*) echo "no OpenMP" >&2; exit 1;; esac\nexec cc "$@"\n'
     )
     compiler.chmod(0o755)
-    python = check(folder, CC=str(compiler))
+    python = check(folder, smoke, CC=str(compiler))
     call(python, "-c", "import primer; assert not primer.show_config('dicts')['openmp']", cwd=folder)
 
 
-def oldest(folder):
-    check(folder, numpy="numpy==2.2.*")
+def oldest(folder, smoke):
+    check(folder, smoke, numpy="numpy==2.2.*")
 
 
 BUILDS = {"sdist": sdist, "clang": clang, "single": single, "oldest": oldest}
 
-if __name__ == "__main__":
-    for name in sys.argv[1:] or BUILDS:
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--smoke", action="store_true", help="a few calls in place of the tests")
+    parser.add_argument("name", nargs="*", help=f"some of {', '.join(BUILDS)}; by default all")
+    arguments = parser.parse_args()
+    unknown = set(arguments.name) - BUILDS.keys()
+    if unknown:
+        parser.error(f"unknown builds: {', '.join(sorted(unknown))}")
+    for name in arguments.name or BUILDS:
         print(f"== {name}", flush=True)
         with tempfile.TemporaryDirectory() as temporary:
-            BUILDS[name](Path(temporary))
+            BUILDS[name](Path(temporary), arguments.smoke)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -75,9 +75,6 @@ class Activation(RowObject):
             ]
         )
 
-    def __reduce__(self):
-        return _restore, (self.name, self._bound)
-
     def _operands(self, where, arrays):
         """The arguments as arrays, and the dtype that the loop computes in (None: not ours)."""
         found, dtypes = [], []
@@ -293,6 +290,8 @@ class VectorActivation(Activation):
     def _check_axis(self, where, argument, x, axis):
         if x.ndim == 0:
             raise ValueError(f"{where}: {argument} must have at least one axis, got a scalar")
+        if not hasattr(axis, "__index__"):
+            raise TypeError(f"{where}: axis must be an integer, got {axis!r}")
         if not -x.ndim <= axis < x.ndim:
             raise np.exceptions.AxisError(axis, x.ndim, f"{where}: {argument}")
 
@@ -322,10 +321,3 @@ def _check_lengths(where, arguments, operands, axis):
 def make(row, kernels):
     """The object of a row of the table, over a mapping of names to ufuncs."""
     return (VectorActivation if row["is_vector"] else Elementwise)(row, kernels)
-
-
-def _restore(name, bound):
-    from . import get
-
-    activation = get(name)
-    return activation.with_(**bound) if bound else activation

@@ -55,7 +55,7 @@ def run(*, group=None, quick=False, with_peers=False, n_threads=None, progress=N
     Parameters
     ----------
     group : str, optional
-        Only this group: "det", "matmul", "activations", "costs", "descent", "models".
+        Only this group: "one matrix", "det", "matmul", "activations", "costs", "descent", "models" ...
     quick : bool
         Fewer and shorter samples, and no workload that takes long.
     with_peers : bool

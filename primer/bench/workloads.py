@@ -4,92 +4,48 @@
 arguments, one a contender, which all do the same work on the same numbers.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-
 import numpy as np
 
 from .. import activations, costs, descent, linalg, reference
-from . import numpy_mlp
+from . import _linalg, numpy_mlp
+from ._linalg import rng
 from ._numpy import ACTIVATIONS, cross_entropy, logistic_loss, softmax
 from ._peers import PEERS
+from ._workload import Contenders, Workload
 
 __all__ = ["Contenders", "Workload", "workloads"]
 
+ONE_SIZES = [3, 8, 16]
 STACK_SIZES = [2, 3, 4, 8, 16, 32]
 SQUARE_SIZES = [256, 512, 1024, 2048]
 # Numbers a stack holds, points of an elementwise function, parameters of an optimiser.
 STACK_NUMBERS, POINTS, PARAMETERS = 200_000, 100_000, 100_000
-# Laplace's expansion has n! products; beyond this n it is not run.
-LARGEST_LAPLACE = 6
-
-
-@dataclass(frozen=True)
-class Contenders:
-    """The functions of a prepared workload, each without arguments.
-
-    Attributes
-    ----------
-    primer, numpy : callable
-    reference : callable or None
-        The plain Python definition, on a share of the work; None where it would take too long.
-    share : float
-        That share: the operations of `reference` over those of the others.
-    peers : mapping of str to callable
-        Other libraries: each entry imports its library and returns the function.
-    flops, nbytes : float
-        Floating-point operations, and bytes that must at least be read or written.
-    dtype : str
-    """
-
-    primer: Callable
-    numpy: Callable
-    reference: Callable | None = None
-    share: float = 1.0
-    peers: Mapping[str, Callable] = field(default_factory=dict)
-    flops: float = 0.0
-    nbytes: float = 0.0
-    dtype: str = "float64"
-
-
-@dataclass(frozen=True)
-class Workload:
-    """A thing to measure.
-
-    Attributes
-    ----------
-    group, name : str
-    prepare : callable
-        Makes the data and returns the `Contenders`.
-    quick : bool
-        Whether it takes only a moment.
-    """
-
-    group: str
-    name: str
-    prepare: Callable[[], Contenders]
-    quick: bool = True
 
 
 def workloads(group=None):
     """All workloads, or those of a group, as a list."""
     found = [
-        Workload("det", "det of one 3×3", lambda: det_stack(3, 1)),
         *(
             Workload(
-                "det",
-                f"det of {STACK_NUMBERS // k**2:,} {k}×{k}",
-                lambda k=k: det_stack(k, STACK_NUMBERS // k**2),
+                "one matrix",
+                f"{name} of one {k}×{k}",
+                lambda name=name, k=k: _linalg.contenders(name, k),
             )
-            for k in STACK_SIZES
+            for name in _linalg.OPERATIONS
+            for k in ONE_SIZES
+            if hasattr(linalg, name)
         ),
         *(
             Workload(
-                "matmul",
-                f"matmul of {STACK_NUMBERS // k**2:,} {k}×{k}",
-                lambda k=k: matmul_stack(k, STACK_NUMBERS // k**2),
+                name,
+                f"{name} of {STACK_NUMBERS // k**2:,} {k}×{k}",
+                lambda name=name, k=k: _linalg.contenders(
+                    name, k, STACK_NUMBERS // k**2, into_out=name == "matmul"
+                ),
             )
+            for name in _linalg.OPERATIONS
             for k in STACK_SIZES
+            if hasattr(linalg, name)
         ),
         *(
             Workload(
@@ -121,43 +77,7 @@ def workloads(group=None):
     return [w for w in found if w.group == group]
 
 
-def rng():
-    return np.random.default_rng(918)
-
-
 # ---- linear algebra ----
-
-
-def det_stack(k, count):
-    a = rng().standard_normal((count, k, k) if count > 1 else (k, k))
-    few = a.reshape(-1, k, k)[: max(1, 2000 // k**3)]
-    sample = few.tolist()
-    return Contenders(
-        lambda: linalg.det(a),
-        lambda: np.linalg.det(a),
-        (lambda: [reference.linalg.det(m) for m in sample]) if k <= LARGEST_LAPLACE else None,
-        len(few) / count,
-        PEERS["det"](a),
-        # one call alone is bound by neither limit
-        flops=2 / 3 * k**3 * count if count > 1 else 0,
-        nbytes=a.nbytes + 8 * count if count > 1 else 0,
-    )
-
-
-def matmul_stack(k, count):
-    a, b = rng().standard_normal((2, count, k, k))
-    out = np.empty_like(a)
-    n = min(count, max(1, 20_000 // k**3))
-    pairs = list(zip(a[:n].tolist(), b[:n].tolist(), strict=True))
-    return Contenders(
-        lambda: linalg.matmul(a, b, out=out),
-        lambda: np.matmul(a, b, out=out),
-        lambda: [reference.linalg.matmul(x, y) for x, y in pairs],
-        n / count,
-        PEERS["matmul"](a, b),
-        flops=2 * k**3 * count,
-        nbytes=3 * a.nbytes,
-    )
 
 
 def matmul_square(n, dtype):

@@ -222,6 +222,8 @@ def steps_for(who, method, point, step):
 
 def scalar_function(who, f, point, complex_result=False):
     """f as a function of a flat point, whose result is checked to be a scalar."""
+    if not callable(f):
+        raise TypeError(f"{who}: f must be callable, got {type(f).__name__}")
     shape = point.shape
     wanted = complex if complex_result else float
 

@@ -1,6 +1,7 @@
 """The commands and their options."""
 
 import sys
+import tempfile
 from pathlib import Path
 from typing import Annotated
 
@@ -42,6 +43,16 @@ def refuse(problem):
     return 2
 
 
+def writable(option, path, folder):
+    """Make the folder, or refuse before the work begins; `path` is what the user gave."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as problem:
+        raise Refusal(f"{option} {path}: {problem.strerror}") from None
+
+
 def show_version(wanted: bool):
     if wanted:
         print(f"primer {primer.__version__}")
@@ -77,10 +88,7 @@ def tour(
     require("tour", sklearn="scikit-learn", matplotlib="matplotlib")
     from . import tour as walk
 
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as problem:
-        raise Refusal(f"--out {out}: {problem.strerror}") from None
+    writable("--out", out, out)
     with progress() as bar:
         figures = walk.compute(out, bar)
     if as_json:
@@ -106,6 +114,7 @@ def bench(
     require("bench", sklearn="scikit-learn")
     if plot is not None:
         require("bench --plot", matplotlib="matplotlib")
+        writable("--plot", plot, plot.parent)
     from . import _bench
 
     with progress() as bar:
@@ -116,3 +125,27 @@ def bench(
         _bench.show(results, console())
     if plot is not None:
         _bench.draw(results, plot)
+
+
+@app.command(
+    context_settings={
+        "allow_extra_args": True,
+        "ignore_unknown_options": True,
+        "allow_interspersed_args": False,
+    }
+)
+def patch(
+    context: typer.Context,
+    module: Annotated[
+        bool, typer.Option("-m", help="The program is the name of a module, as for python -m.")
+    ] = False,
+):
+    """Run a Python program with primer in the place of numpy.linalg and matmul.
+
+    The program's file, or after -m its module, and then its own arguments.
+    """
+    from ._patch import run_patched
+
+    if not context.args:
+        raise Refusal("patch: which program? primer patch script.py ..., or primer patch -m module ...")
+    return run_patched(context.args[0], context.args[1:], module)

@@ -108,24 +108,8 @@ class Cost(RowObject):
         names = set(super().__dir__())
         return sorted(names if self._logits_row is not None else names - {"from_logits"})
 
-    def with_(self, **parameters):
-        """A copy with other values of its parameters.
-
-        Parameters
-        ----------
-        **parameters : float
-            New values; the others stay as they are.
-
-        Returns
-        -------
-        Cost
-        """
-        new = super().with_(**parameters)
-        new._logits_row = self._logits_row
-        return new
-
-    def __reduce__(self):
-        return _restore, (self.name, self._bound)
+    def _copy(self, bound):
+        return Cost(self._row, self._kernels, bound, self._logits_row)
 
     @overridden
     def __call__(self, y_true, y_pred, *, sample_weight=None, reduction="mean", out=None, **parameters):
@@ -243,10 +227,3 @@ def _give(job, name, result, out):
         raise ValueError(f"{job.where}: {name} has shape {out.shape}, expected {np.shape(result)}")
     np.copyto(out, result, casting="same_kind")
     return out
-
-
-def _restore(name, bound):
-    from . import get
-
-    cost = get(name)
-    return cost.with_(**bound) if bound else cost

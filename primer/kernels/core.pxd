@@ -95,9 +95,11 @@ cdef extern from "primer.h" nogil:
         double *re
         double *im
     ctypedef struct primer_panels:
-        void (*lu)(primer_plane a, Py_ssize_t ld, Py_ssize_t m, Py_ssize_t n, Py_ssize_t *pivots) noexcept nogil
-        void (*solve_unit_lower)(primer_plane l, Py_ssize_t ld, Py_ssize_t n, primer_plane b, Py_ssize_t ldb,
-                                 Py_ssize_t columns) noexcept nogil
+        void (*lu)(primer_plane a, Py_ssize_t ld, Py_ssize_t m, Py_ssize_t n, Py_ssize_t *pivots,
+                   double *work) noexcept nogil
+        void (*solve_lower)(primer_plane l, Py_ssize_t row, Py_ssize_t column, int conjugate, int unit, Py_ssize_t n,
+                            primer_plane b, Py_ssize_t ld, Py_ssize_t columns) noexcept nogil
+        int (*cholesky)(primer_plane a, Py_ssize_t ld, Py_ssize_t n) noexcept nogil
     ctypedef struct primer_isa:
         const char *name
         int vector_bytes

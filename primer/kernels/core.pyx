@@ -36,7 +36,7 @@ cdef extern from * nogil:
     int omp_get_thread_num()
 
 
-# Declared without "except": the exception stays set for the caller of the kernel to find.
+# Declared without "except", unlike cpython.exc's: the exception stays set for the caller of the kernel to find.
 cdef extern from "Python.h":
     int PyErr_CheckSignals() noexcept
     void PyErr_SetString(object kind, const char *message) noexcept

@@ -1,79 +1,64 @@
-"""LU with partial pivoting, and the determinant that follows from it.
-
-Blocked by recursion on the columns (Toledo 1997): nearly all the work is matrix product.
+"""LU with partial pivoting, blocked by recursion on the columns (Toledo 1997): nearly all the work is matrix
+product.
 """
 
 from libc.math cimport fabs, frexp, ldexp
 
-from primer.kernels.core cimport PRIMER_PANEL, primer_isa
+from primer.kernels.core cimport PRIMER_C64, PRIMER_PANEL, primer_isa
 from primer.kernels.planes cimport (
-    block, indices_room, load, matrix, matrix_room, multiply, new_indices, new_matrix, poll, run_stack,
-    store, work_slice,
+    block, clear, indices_room, load, matrix, matrix_room, multiply, new_doubles, new_indices, new_matrix,
+    poll, run_stack, store, store_upper, whole_lines, work_slice,
 )
+from primer.kernels.triangular cimport solve_lower, split
 
 
-cdef inline Py_ssize_t split(Py_ssize_t n) noexcept nogil:
-    """The left part of n columns: about half, whole panels."""
-    return (n // 2 + PRIMER_PANEL - 1) // PRIMER_PANEL * PRIMER_PANEL
-
-
-cdef int solve_unit_lower(
-    work_slice *s, matrix l, matrix b, Py_ssize_t n, Py_ssize_t columns) noexcept nogil:
-    """B := L^-1 B, L the unit lower triangle of order n, by halves. -1 as `poll`."""
-    cdef Py_ssize_t half
-    if n <= PRIMER_PANEL:
-        s.isa.panels[s.is_complex].solve_unit_lower(l.plane, l.row, n, b.plane, b.row, columns)
-        return 0
-    half = split(n)
-    if solve_unit_lower(s, l, b, half, columns) < 0:
-        return -1
-    # the rows of B below lose what the solved ones above them explain
-    if multiply(s, block(b, half, 0), block(l, half, 0), b, n - half, columns, half, -1) < 0:
-        return -1
-    return solve_unit_lower(s, block(l, half, half), block(b, half, 0), n - half, columns)
+cdef Py_ssize_t lu_work(Py_ssize_t m, int dtype) noexcept nogil:
+    return PRIMER_PANEL * (m + 16) * (2 if dtype >= PRIMER_C64 else 1)
 
 
 cdef void exchange_rows(matrix a, Py_ssize_t columns, const Py_ssize_t *pivots, Py_ssize_t n) noexcept nogil:
     """Applies the exchanges of a factored panel to other columns."""
-    cdef Py_ssize_t i, j, p
-    cdef double t
-    cdef double *x
-    cdef double *y
+    cdef Py_ssize_t i
     for i in range(n):
-        p = pivots[i]
-        if p == i:
-            continue
-        x = a.plane.re + i * a.row
-        y = a.plane.re + p * a.row
-        for j in range(columns):
-            t = x[j]
-            x[j] = y[j]
-            y[j] = t
-        if a.plane.im == NULL:
-            continue
-        x = a.plane.im + i * a.row
-        y = a.plane.im + p * a.row
-        for j in range(columns):
-            t = x[j]
-            x[j] = y[j]
-            y[j] = t
+        if pivots[i] != i:
+            exchange(a.plane.re + i * a.row, a.plane.re + pivots[i] * a.row, columns)
+            if a.plane.im != NULL:
+                exchange(a.plane.im + i * a.row, a.plane.im + pivots[i] * a.row, columns)
 
 
-cdef int lu_factor(work_slice *s, matrix a, Py_ssize_t m, Py_ssize_t n, Py_ssize_t *pivots) noexcept nogil:
-    """P A = L U in place for m >= n; pivots[i] is the row exchanged with row i. -1 as `poll`."""
-    cdef Py_ssize_t left, i
+cdef inline void exchange(double *x, double *y, Py_ssize_t n) noexcept nogil:
+    cdef Py_ssize_t j
+    cdef double t
+    for j in range(n):
+        t = x[j]
+        x[j] = y[j]
+        y[j] = t
+
+
+cdef int lu_factor(
+    work_slice *s, matrix a, Py_ssize_t m, Py_ssize_t n, Py_ssize_t columns, Py_ssize_t *pivots, double *work
+) noexcept nogil:
+    cdef Py_ssize_t left = split(n) if n > PRIMER_PANEL else n, i
     if n <= PRIMER_PANEL:
-        s.isa.panels[s.is_complex].lu(a.plane, a.row, m, n, pivots)
-        return poll(s)
-    left = split(n)
-    if lu_factor(s, a, m, left, pivots) < 0:
+        s.isa.panels[s.is_complex].lu(a.plane, a.row, m, n, pivots, work)
+        if columns > n:
+            # the first whole cache line after the panel
+            left = whole_lines(n)
+        if poll(s) < 0:
+            return -1
+    elif lu_factor(s, a, m, left, left, pivots, work) < 0:
         return -1
-    exchange_rows(block(a, 0, left), n - left, pivots, left)
-    if solve_unit_lower(s, a, block(a, 0, left), left, n - left) < 0:
+    if columns <= left:
+        return 0
+    exchange_rows(block(a, 0, left), columns - left, pivots, min(left, n))
+    if solve_lower(s, a, True, block(a, 0, left), min(left, n), columns - left) < 0:
         return -1
-    if multiply(s, block(a, left, left), block(a, left, 0), block(a, 0, left), m - left, n - left, left, -1) < 0:
+    if left >= n:
+        return multiply(s, block(a, n, left), block(a, n, 0), block(a, 0, left), m - n, columns - left, n, -1)
+    if multiply(s, block(a, left, left), block(a, left, 0), block(a, 0, left), m - left, columns - left, left,
+                -1) < 0:
         return -1
-    if lu_factor(s, block(a, left, left), m - left, n - left, pivots + left) < 0:
+    if lu_factor(s, block(a, left, left), m - left, n - left, columns - left, pivots + left, work) < 0:
         return -1
     exchange_rows(block(a, left, 0), left, pivots + left, n - left)
     for i in range(left, n):
@@ -81,17 +66,34 @@ cdef int lu_factor(work_slice *s, matrix a, Py_ssize_t m, Py_ssize_t n, Py_ssize
     return 0
 
 
-cdef void determinant(matrix a, Py_ssize_t n, const Py_ssize_t *pivots, double *det) noexcept nogil:
-    """The product of the pivots: mantissas multiplied, exponents added, so that no partial product leaves
-    the range (diag(1e200, 1e200, 1e-200, 1e-200) has determinant 1)."""
+cdef bint is_singular(matrix u, Py_ssize_t n) noexcept nogil:
+    cdef Py_ssize_t i
+    for i in range(n):
+        if u.plane.re[i * (u.row + u.column)] == 0 and (
+                u.plane.im == NULL or u.plane.im[i * (u.row + u.column)] == 0):
+            return True
+    return False
+
+
+cdef void order_of(const Py_ssize_t *pivots, Py_ssize_t *order, Py_ssize_t n) noexcept nogil:
+    cdef Py_ssize_t i, t
+    for i in range(n):
+        order[i] = i
+    for i in range(n):
+        t = order[i]
+        order[i] = order[pivots[i]]
+        order[pivots[i]] = t
+
+
+cdef long determinant(matrix a, Py_ssize_t n, const Py_ssize_t *pivots, double *mantissa) noexcept nogil:
     cdef double re = 1, im = 0, x, y = 0, old
     cdef int e
     cdef long exponent = 0
     cdef Py_ssize_t i
     for i in range(n):
-        x = a.plane.re[i * a.row + i]
+        x = a.plane.re[i * (a.row + a.column)]
         if a.plane.im != NULL:
-            y = a.plane.im[i * a.row + i]
+            y = a.plane.im[i * (a.row + a.column)]
         frexp(max(fabs(x), fabs(y)), &e)
         exponent += e
         x = ldexp(x, -e)
@@ -108,31 +110,50 @@ cdef void determinant(matrix a, Py_ssize_t n, const Py_ssize_t *pivots, double *
         exponent += e
         re = ldexp(re, -e)
         im = ldexp(im, -e)
-    e = <int> max(min(exponent, 5000), -5000)
-    det[0] = ldexp(re, e)
-    det[1] = ldexp(im, e)
+    mantissa[0] = re
+    mantissa[1] = im
+    return exponent
 
 
-cdef int det_slice(work_slice *s) noexcept nogil:
-    cdef Py_ssize_t n = s.dims[0]
-    cdef matrix a = new_matrix(s, n, n), result
-    cdef Py_ssize_t *pivots = new_indices(s, n)
-    cdef double[2] det
-    load(s, 0, a, n, n)
-    if lu_factor(s, a, n, n, pivots) < 0:
+cdef int lu_slice(work_slice *s) noexcept nogil:
+    """Row order, L and U of an m x n matrix: the rows of A in that order are L U."""
+    cdef Py_ssize_t m = s.dims[0], n = s.dims[1], p = min(m, n), right = whole_lines(p), i
+    cdef matrix a = new_matrix(s, m, right + n - p)     # from column p on at a whole cache line
+    cdef Py_ssize_t *pivots = new_indices(s, m)
+    cdef Py_ssize_t *order = new_indices(s, m)
+    cdef work_slice rest = s[0]
+    rest.args[0] += p * s.core[0][1]
+    rest.args[3] += p * s.core[3][1]
+    load(s, 0, a, m, p)
+    clear(block(a, 0, p), m, right - p)
+    load(&rest, 0, block(a, 0, right), m, n - p)
+    if lu_factor(s, a, m, p, right + n - p if n > p else p, pivots, new_doubles(s, lu_work(m, s.dtype))) < 0:
         return -1
-    determinant(a, n, pivots, det)
-    result.plane.re = det
-    result.plane.im = det + 1
-    result.row = result.column = 1
-    store(s, 1, result, 1, 1)
+    for i in range(p, m):
+        pivots[i] = i
+    order_of(pivots, order, m)
+    for i in range(m):
+        (<Py_ssize_t *> (s.args[1] + i * s.core[1][0]))[0] = order[i]
+    store_upper(s, 3, a, p, p, False)
+    store(&rest, 3, block(a, 0, right), p, n - p)
+    to_unit_lower(a, m, p)
+    store(s, 2, a, m, p)
     return 0
 
 
-cdef Py_ssize_t det_blocked(
+cdef void to_unit_lower(matrix a, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
+    """Ones on the diagonal, zeros above it."""
+    cdef Py_ssize_t i
+    for i in range(min(m, n)):
+        clear(block(a, i, i), 1, n - i)
+        a.plane.re[i * (a.row + a.column)] = 1
+
+
+cdef Py_ssize_t lu_blocked(
     const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps
 ) noexcept nogil:
-    cdef Py_ssize_t n = dims[1]
-    # n^3 2/3 operations, about 20 a nanosecond
-    return run_stack(isa, dtype, args, dims, steps, b"20", det_slice,
-                     matrix_room(n, n, dtype) + indices_room(n), 0.033 * n * n * n)
+    cdef Py_ssize_t m = dims[1], n = dims[2], p = min(m, n)
+    return run_stack(
+        isa, dtype, args, dims, steps, b"2122", lu_slice,
+        matrix_room(m, whole_lines(p) + n - p, dtype) + 2 * indices_room(m) + lu_work(m, dtype),
+        0.03 * p * p * max(m, n) * (4 if dtype >= PRIMER_C64 else 1))

@@ -16,7 +16,7 @@ from libc.stdlib cimport free, malloc
 from libc.string cimport memcpy
 
 from primer.kernels.core cimport (
-    PRIMER_C64, PRIMER_CONTINUE, PRIMER_F32, PRIMER_F64, PRIMER_KC, interrupted, out_of_memory, primer_block, primer_gemm,
+    PRIMER_C64, PRIMER_CONTINUE, PRIMER_F32, PRIMER_KC, interrupted, out_of_memory, primer_block, primer_gemm,
     primer_isa, threads_for,
 )
 from primer.kernels.vector cimport chains_of, multiply_vector

@@ -41,18 +41,21 @@ cdef Py_ssize_t run_stack(
     const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps,
     const char *cores, slice_algorithm algorithm, Py_ssize_t room, double work) noexcept nogil
 
-# Doubles to ask for: a working matrix of m x n for this dtype; a list of n integers.
+# Doubles to ask for: a working matrix of m x n for this dtype; a list of n integers. Doubles on their own need
+# as many as are taken, in whole cache lines.
 cdef Py_ssize_t matrix_room(Py_ssize_t m, Py_ssize_t n, int dtype) noexcept nogil
 cdef Py_ssize_t indices_room(Py_ssize_t n) noexcept nogil
 
 # Taken from the slice's memory, uninitialised. A matrix has contiguous rows that start on a cache line.
 cdef matrix new_matrix(work_slice *s, Py_ssize_t m, Py_ssize_t n) noexcept nogil
 cdef Py_ssize_t *new_indices(work_slice *s, Py_ssize_t n) noexcept nogil
+cdef double *new_doubles(work_slice *s, Py_ssize_t n) noexcept nogil
 
 # An operand of m x n numbers into a matrix, and back, rounded to its dtype. An operand of one core dimension
-# is a column (n = 1), of none a number. store_real: an operand of the real counterpart.
+# is a column (n = 1). store_number: an operand of no core dimensions; store_real: one of the real counterpart.
 cdef void load(const work_slice *s, int operand, matrix a, Py_ssize_t m, Py_ssize_t n) noexcept nogil
 cdef void store(const work_slice *s, int operand, matrix a, Py_ssize_t m, Py_ssize_t n) noexcept nogil
+cdef void store_number(const work_slice *s, int operand, double re, double im) noexcept nogil
 cdef void store_real(const work_slice *s, int operand, double x) noexcept nogil
 # The upper triangle only (with the diagonal): load leaves what is below as it was, store writes zeros there.
 # transposed: of the operand's transpose.
@@ -85,6 +88,11 @@ cdef inline matrix block(matrix a, Py_ssize_t i, Py_ssize_t j) noexcept nogil:
     if a.plane.im != NULL:
         a.plane.im += offset
     return a
+
+
+cdef inline Py_ssize_t whole_lines(Py_ssize_t n) noexcept nogil:
+    """n doubles rounded up to whole cache lines, and so to whole vectors."""
+    return (n + 7) // 8 * 8
 
 
 cdef inline matrix transposed(matrix a) noexcept nogil:

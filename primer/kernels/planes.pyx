@@ -32,7 +32,7 @@ cdef Py_ssize_t run_stack(
     const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps,
     const char *cores, slice_algorithm algorithm, Py_ssize_t room, double work) noexcept nogil:
     cdef work_slice shared
-    cdef Py_ssize_t failed, each = (room + LINE - 1) // LINE * LINE + LINE
+    cdef Py_ssize_t failed, each = whole_lines(room) + LINE
     # over the stack only where every thread gets several slices, so that none waits long for another
     cdef int outer = threads_for(work * dims[0])
     if dims[0] < 4 * outer:
@@ -135,7 +135,7 @@ cdef Py_ssize_t matrix_room(Py_ssize_t m, Py_ssize_t n, int dtype) noexcept nogi
 
 
 cdef Py_ssize_t indices_room(Py_ssize_t n) noexcept nogil:
-    return (n + LINE - 1) // LINE * LINE
+    return whole_lines(n)
 
 
 cdef matrix new_matrix(work_slice *s, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
@@ -154,6 +154,12 @@ cdef Py_ssize_t *new_indices(work_slice *s, Py_ssize_t n) noexcept nogil:
     cdef double *p = s.memory
     s.memory += indices_room(n)
     return <Py_ssize_t *> p
+
+
+cdef double *new_doubles(work_slice *s, Py_ssize_t n) noexcept nogil:
+    cdef double *p = s.memory
+    s.memory += whole_lines(n)
+    return p
 
 
 # ---- copies ----
@@ -215,12 +221,11 @@ cdef void store_part(
 
 
 cdef void strides_of(
-    const work_slice *s, int operand, Py_ssize_t m, Py_ssize_t n, bint transpose,
-    Py_ssize_t *row, Py_ssize_t *column
+    const work_slice *s, int operand, Py_ssize_t n, bint transpose, Py_ssize_t *row, Py_ssize_t *column
 ) noexcept nogil:
-    """Core strides in real numbers; an operand of one core dimension has no second one, a number none."""
+    """Core strides in real numbers; an operand of one core dimension has no second one."""
     cdef Py_ssize_t size = 4 if s.dtype == PRIMER_F32 or s.dtype == PRIMER_C64 else 8
-    row[0] = s.core[operand][0] // size if m != 1 or n != 1 else 0
+    row[0] = s.core[operand][0] // size
     column[0] = s.core[operand][1] // size if n != 1 else row[0]
     if transpose:
         row[0], column[0] = column[0], row[0]
@@ -231,7 +236,7 @@ cdef void copy_in(
 ) noexcept nogil:
     cdef Py_ssize_t row, column
     cdef const char *p = s.args[operand]
-    strides_of(s, operand, m, n, transpose, &row, &column)
+    strides_of(s, operand, n, transpose, &row, &column)
     if s.dtype == PRIMER_F32 or s.dtype == PRIMER_C64:
         load_part[float](a, a.plane.re, <const float *> p, row, column, m, n, upper)
         if s.is_complex:
@@ -247,7 +252,7 @@ cdef void copy_out(
 ) noexcept nogil:
     cdef Py_ssize_t row, column
     cdef char *p = s.args[operand]
-    strides_of(s, operand, m, n, transpose, &row, &column)
+    strides_of(s, operand, n, transpose, &row, &column)
     if s.dtype == PRIMER_F32 or s.dtype == PRIMER_C64:
         store_part[float](a, a.plane.re, <float *> p, row, column, m, n, upper)
         if s.is_complex:
@@ -273,6 +278,19 @@ cdef void load_upper(const work_slice *s, int operand, matrix a, Py_ssize_t n, b
 cdef void store_upper(
     const work_slice *s, int operand, matrix a, Py_ssize_t m, Py_ssize_t n, bint transposed) noexcept nogil:
     copy_out(s, operand, a, m, n, True, transposed)
+
+
+cdef void store_number(const work_slice *s, int operand, double re, double im) noexcept nogil:
+    cdef double *p = <double *> s.args[operand]
+    cdef float *q = <float *> s.args[operand]
+    if s.dtype == PRIMER_F32 or s.dtype == PRIMER_C64:
+        q[0] = <float> re
+        if s.is_complex:
+            q[1] = <float> im
+    else:
+        p[0] = re
+        if s.is_complex:
+            p[1] = im
 
 
 cdef void store_real(const work_slice *s, int operand, double x) noexcept nogil:

@@ -1,4 +1,4 @@
-"""One product of two arrays, without the machinery of a gufunc: the same loops, the same bits."""
+"""One product of two arrays of any size, without the machinery of a gufunc: the same loops, the same bits."""
 
 cimport numpy as cnp
 
@@ -90,7 +90,7 @@ cdef int multiply_arrays(int dtype, char **args, const Py_ssize_t *dims, const P
     return -1       # Cython looks whether an exception is set
 
 
-def quick(x1, x2, out=None):
+def product(x1, x2, out=None):
     """
     The product of two arrays of one or two dimensions.
 
@@ -141,7 +141,7 @@ def quick(x1, x2, out=None):
     return c if ndim > 0 else cnp.PyArray_ToScalar(args[2], c)
 
 
-def quick_vecdot(x1, x2):
+def scalar_product(x1, x2):
     """
     The scalar product of two vectors, the first one conjugated.
 

@@ -33,3 +33,9 @@ ctypedef struct stack_job:
 cdef void stack_loop(
     char **args, const Py_ssize_t *dims, const Py_ssize_t *steps, void *data
 ) noexcept nogil
+
+# The only slice of a stack of one (dims[0] is 1) by the stamped body, where it takes these sizes: how many
+# failed, or -1 with a Python exception set.
+cdef Py_ssize_t one_slice(
+    const stack_job *job, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps
+) noexcept nogil

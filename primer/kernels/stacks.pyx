@@ -10,8 +10,8 @@ from libc.stdint cimport uintptr_t
 from libc.stdlib cimport free, malloc
 
 from primer.kernels.core cimport (
-    PRIMER_F64, PRIMER_TOO_LARGE, interrupted, linalg_error, out_of_memory, primer_loop, primer_scratch,
-    primer_work, raise_invalid, restore_flags, save_flags, threads_for,
+    PRIMER_F64, PRIMER_TOO_LARGE, interrupted, linalg_error, out_of_memory, primer_loop, primer_work,
+    raise_invalid, restore_flags, save_flags, threads_for,
 )
 from primer.kernels.widen cimport round_back, slice_numbers, widened
 
@@ -19,6 +19,7 @@ cdef enum:
     BLOCK = 256     # slices a thread takes at a time, at least: the unit in which Ctrl-C is looked for
     WIDE = 4096     # numbers of widened slices at a time: they stay in the L1 cache
     LANES = 8       # no body has more: fewer slices would leave lanes idle
+    ON_STACK = 8192     # bytes of scratch of one slice that need no malloc
     REFUSED = -1    # memory
 
 
@@ -40,11 +41,11 @@ cdef void stack_loop(
     cdef stack_job *job = <stack_job *> data
     cdef Py_ssize_t failed
     cdef unsigned long long flags = save_flags()
-    cdef int dtype = job.dtype      # of the body that serves
-    if job.row.loop[dtype] == NULL:
-        dtype += 1
+    cdef int dtype = body_of(job)
     if job.row.scratch[dtype](dims) == PRIMER_TOO_LARGE and job.blocked != NULL:
         failed = job.blocked(job.isa, job.dtype, args, dims, steps)
+    elif dims[0] == 1:
+        failed = one_slice(job, args, dims, steps)
     else:
         failed = stamped(job, dtype, args, dims, steps)
     restore_flags(flags)
@@ -55,18 +56,51 @@ cdef void stack_loop(
             raise_invalid()
 
 
+cdef inline int body_of(const stack_job *job) noexcept nogil:
+    """The dtype whose body serves: that of the job, or the double that it is widened to."""
+    return job.dtype if job.row.loop[job.dtype] != NULL else job.dtype + 1
+
+
+cdef Py_ssize_t one_slice(
+    const stack_job *job, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps
+) noexcept nogil:
+    cdef char room[ON_STACK]
+    cdef char *wide[MAX_OPERANDS]
+    cdef Py_ssize_t wide_steps[3 * MAX_OPERANDS]
+    cdef int dtype = body_of(job)
+    cdef bint alone = job.row.one[dtype] != NULL
+    cdef primer_loop loop = job.row.one[dtype] if alone else job.row.loop[dtype]
+    cdef size_t scratch = (job.row.one_scratch[dtype] if alone else job.row.scratch[dtype])(dims)
+    cdef size_t widened_at = (scratch + 63) // 64 * 64, size = scratch
+    cdef void *memory = NULL
+    cdef primer_work work
+    if dtype != job.dtype:
+        size = widened_at + slice_numbers(job, dims) * sizeof(double)
+    if size + 63 > ON_STACK:
+        memory = malloc(size + 63)
+        if memory == NULL:
+            out_of_memory()
+            return -1
+    work.scratch = <void *> (<uintptr_t> (room if memory == NULL else memory) + 63 & ~<uintptr_t> 63)
+    work.failed = 0
+    if dtype == job.dtype:
+        loop(args, dims, steps, &work)
+    else:
+        widened(job, args, 0, dims, steps, <double *> (<char *> work.scratch + widened_at), wide, wide_steps)
+        loop(wide, dims, wide_steps, &work)
+        round_back(job, args, 0, dims, steps, wide)
+    free(memory)
+    return work.failed
+
+
 cdef Py_ssize_t stamped(
     const stack_job *job, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps
 ) noexcept nogil:
     """Every slice by the stamped body; how many failed, or -1 with an exception set."""
     cdef stack_call call
-    cdef primer_scratch scratch = job.row.scratch[dtype]
     call.job, call.args, call.dims, call.steps = job, args, dims, steps
     call.loop = job.row.loop[dtype]
-    if dims[0] == 1 and job.row.one[dtype] != NULL:
-        call.loop = job.row.one[dtype]
-        scratch = job.row.one_scratch[dtype]
-    call.scratch = scratch(dims)
+    call.scratch = job.row.scratch[dtype](dims)
     call.chunk = call.numbers = 0
     if dtype != job.dtype:
         call.numbers = slice_numbers(job, dims)

@@ -4,9 +4,12 @@ cimport numpy as cnp
 from libc.stdlib cimport malloc
 
 from primer.kernels cimport core
+from primer.kernels.cholesky cimport cholesky_lo_blocked, cholesky_up_blocked
 from primer.kernels.core cimport PRIMER_N_DTYPES, primer_isa, primer_kernel
-from primer.kernels.lu cimport det_blocked
+from primer.kernels.determinant cimport det_blocked, slogdet_blocked
+from primer.kernels.lu cimport lu_blocked
 from primer.kernels.matmul cimport matmul_blocked, matvec_blocked
+from primer.kernels.systems cimport inv_blocked, solve1_blocked, solve_blocked
 from primer.kernels.stacks cimport MAX_CORE, MAX_OPERANDS, blocked_function, stack_job, stack_loop
 from primer.kernels.vector cimport vecdot_blocked, vecmat_blocked
 
@@ -46,6 +49,20 @@ cdef blocked_function blocked_of(str name) noexcept:
         return vecdot_blocked
     if name == "det":
         return det_blocked
+    if name == "slogdet":
+        return slogdet_blocked
+    if name == "inv":
+        return inv_blocked
+    if name == "solve":
+        return solve_blocked
+    if name == "solve1":
+        return solve1_blocked
+    if name == "cholesky_lo":
+        return cholesky_lo_blocked
+    if name == "cholesky_up":
+        return cholesky_up_blocked
+    if name == "lu":
+        return lu_blocked
     return NULL
 
 

@@ -9,7 +9,7 @@ under them.
 from numpy.linalg import LinAlgError
 
 from primer.linalg import gufuncs
-from primer.linalg._determinant import det
+from primer.linalg._determinant import det, minor
 from primer.linalg._matmul import matmul
 from primer.linalg._norms import matrix_norm, norm, vector_norm
 from primer.linalg._parts import (
@@ -20,7 +20,18 @@ from primer.linalg._parts import (
     symmetric_part,
     trace,
 )
+from primer.linalg._predicates import (
+    is_antihermitian,
+    is_antisymmetric,
+    is_diagonal,
+    is_hermitian,
+    is_identity,
+    is_orthogonal,
+    is_symmetric,
+    is_unitary,
+)
 from primer.linalg._products import cross, matrix_power, multi_dot, outer, tensordot
+from primer.linalg._random import random_orthogonal, random_unitary
 from primer.linalg._vector import matvec, vecdot, vecmat
 
 __all__ = [
@@ -31,14 +42,25 @@ __all__ = [
     "det",
     "diagonal",
     "gufuncs",
+    "is_antihermitian",
+    "is_antisymmetric",
+    "is_diagonal",
+    "is_hermitian",
+    "is_identity",
+    "is_orthogonal",
+    "is_symmetric",
+    "is_unitary",
     "matmul",
     "matrix_norm",
     "matrix_power",
     "matrix_transpose",
     "matvec",
+    "minor",
     "multi_dot",
     "norm",
     "outer",
+    "random_orthogonal",
+    "random_unitary",
     "symmetric_part",
     "tensordot",
     "trace",

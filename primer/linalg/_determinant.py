@@ -1,13 +1,18 @@
-"""The determinant."""
+"""Determinants and minors."""
+
+import operator
 
 import numpy as np
 
+from primer.kernels.quick import quick
 from primer.linalg import gufuncs
+from primer.linalg._expansions import bareiss, laplace
 from primer.linalg._face import like_numpy, loop_type, square
 
 
+@quick("det")
 @like_numpy(np.linalg.det)
-def det(a, *, out=None, axes=None):
+def det(a, *, out=None, axes=None, method="lu"):
     """
     Determinant of each matrix of a stack.
 
@@ -19,18 +24,24 @@ def det(a, *, out=None, axes=None):
         Where to put the determinants. Not in NumPy.
     axes : list of tuples, optional
         Which axes hold the matrices, as in any gufunc: ``[(0, 1), ()]`` takes the first two. Not in NumPy.
+    method : {"lu", "laplace", "exact"}
+        By elimination with floats; by the textbook's expansion, for matrices up to 12 x 12; or exactly, for
+        integers and fractions. Not in NumPy.
 
     Returns
     -------
     (...) ndarray or scalar
-        float32, float64, complex64 or complex128 as `a`. The determinant of a 0 x 0 matrix is 1.
+        float32, float64, complex64 or complex128 as `a`. The determinant of a 0 x 0 matrix is 1. With
+        method "exact" a Python integer (a fraction where `a` has fractions), or an array of them.
 
     Raises
     ------
     LinAlgError
         If `a` has fewer than two dimensions or its matrices are not square.
     TypeError
-        If `a` is float16 or longdouble.
+        If `a` is float16 or longdouble, or for method "exact" not of integers or fractions.
+    ValueError
+        If there is no such method, or the matrices are too large for Laplace's expansion.
 
     Notes
     -----
@@ -39,12 +50,16 @@ def det(a, *, out=None, axes=None):
     on one to a vector lane; larger ones by LU recursive on the columns [2]_. Mantissas are multiplied
     and exponents added where the plain product would leave the range, so only the determinant itself can
     overflow. A matrix with a NaN has determinant NaN, a singular one 0 or a rounding error.
-    The textbook's expansion by minors is `primer.reference.linalg.det`.
+
+    Laplace's expansion shares the minors of the last rows: n 2**(n - 1) products for n rows. Exact is
+    Bareiss' elimination without fractions [3]_, in integers of any length. The textbook's definitions
+    are `primer.reference.linalg.det` and `det_exact`.
 
     References
     ----------
     .. [1] Golub and Van Loan, Matrix Computations, 4th edition 2013, section 3.4.
     .. [2] Toledo, Locality of reference in LU decomposition with partial pivoting, 1997.
+    .. [3] Bareiss, Sylvester's identity and multistep integer-preserving Gaussian elimination, 1968.
 
     Examples
     --------
@@ -54,8 +69,68 @@ def det(a, *, out=None, axes=None):
     np.float64(-2.0)
     >>> det(np.array([np.eye(3), 2 * np.eye(3)]))
     array([1., 8.])
+    >>> det([[14, 2], [10, 0]], method="exact")
+    -20
     """
+    if method != "lu":
+        return _textbook(a, out, axes, method)
     a = square(a) if axes is None else np.asarray(a)
     letter = loop_type(a)
     keywords = {} if axes is None else {"axes": axes}
     return gufuncs.det(a, out=out, signature=f"{letter}->{letter}", **keywords)
+
+
+def _textbook(a, out, axes, method):
+    if method not in ("laplace", "exact"):
+        raise ValueError(f"det: method must be 'lu', 'laplace' or 'exact', got {method!r}")
+    a = square(a if axes is None else np.moveaxis(np.asarray(a), axes[0], (-2, -1)))
+    if method == "exact":
+        value = bareiss(a)
+    else:
+        letter = loop_type(a)
+        value = laplace(a.astype({"f": "d", "F": "D"}.get(letter, letter))).astype(letter, copy=False)
+    if out is None:
+        return value[()]
+    np.copyto(out, value, casting="same_kind")
+    return out
+
+
+def minor(a, i, j):
+    """
+    Determinant of each matrix of a stack without row i and column j.
+
+    Parameters
+    ----------
+    a : (..., M, M) array_like
+        Square matrices. Integers and bools are computed in float64.
+    i, j : int
+        The row and the column; negative ones count from the end.
+
+    Returns
+    -------
+    (...) ndarray or scalar
+        As `det`. The minor of a 1 x 1 matrix is 1.
+
+    Raises
+    ------
+    LinAlgError
+        If `a` has fewer than two dimensions or its matrices are not square.
+    IndexError
+        If there is no such row or column.
+
+    Notes
+    -----
+    .. math:: M_{ij} = \\det \\, (a_{kl})_{k \\ne i,\\, l \\ne j}
+
+    The textbook's definition is `primer.reference.linalg.minor`.
+
+    Examples
+    --------
+    >>> from primer.linalg import minor
+    >>> minor([[2, 0, 1], [1, 3, 2], [1, 1, 4]], 0, 1)
+    np.float64(2.0)
+    """
+    a = square(a)
+    n = a.shape[-1]
+    kept = [np.delete(np.arange(n), operator.index(place)) for place in (i, j)]
+    return det(a[..., kept[0][:, np.newaxis], kept[1]])

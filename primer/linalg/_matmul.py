@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from primer.kernels.products import quick
+from primer.kernels.products import product
+from primer.kernels.quick import quick
 from primer.linalg import gufuncs
 
 # What matmul hands to numpy.matmul; `primer.show_config` prints it.
@@ -11,6 +12,7 @@ DELEGATED = "bool, integers, float16, longdouble, clongdouble, object: numpy.mat
 _OURS = frozenset("fdFD")
 
 
+@quick("matmul")
 def matmul(
     x1,
     x2,
@@ -80,9 +82,9 @@ def matmul(
     array([17, 39])
     """
     if dtype is signature is axes is axis is None and casting == "same_kind" and order == "K":
-        product = quick(x1, x2, out) if keepdims is False and subok else None
-        if product is not None:
-            return product
+        result = product(x1, x2, out) if keepdims is False and subok else None
+        if result is not None:
+            return result
     return by_gufunc(
         "matmul", x1, x2, out, casting, order, subok,
         dtype=dtype, signature=signature, axes=axes, axis=axis, keepdims=keepdims,

@@ -2,13 +2,15 @@
 
 import numpy as np
 
-from primer.kernels.products import quick, quick_vecdot
+from primer.kernels.products import product, scalar_product
+from primer.kernels.quick import quick
 from primer.linalg._matmul import by_gufunc
 
 # What these hand to NumPy; `primer.show_config` prints it.
 DELEGATED = "bool, integers, float16, longdouble, clongdouble, object: the function of that name of numpy"
 
 
+@quick("vecdot")
 def vecdot(
     x1,
     x2,
@@ -71,7 +73,7 @@ def vecdot(
     (5,)
     """
     if out is dtype is signature is axes is axis is None and casting == "same_kind" and order == "K":
-        result = quick_vecdot(x1, x2) if keepdims is False and subok else None
+        result = scalar_product(x1, x2) if keepdims is False and subok else None
         if result is not None:
             return result
     return by_gufunc(
@@ -80,6 +82,7 @@ def vecdot(
     )  # fmt: skip
 
 
+@quick("matvec")
 def matvec(
     x1,
     x2,
@@ -139,7 +142,7 @@ def matvec(
     (5, 2)
     """
     if out is dtype is signature is axes is axis is None and casting == "same_kind" and order == "K":
-        result = quick(x1, x2) if keepdims is False and subok and _dimensions(x1, x2) == (2, 1) else None
+        result = product(x1, x2) if keepdims is False and subok and _dimensions(x1, x2) == (2, 1) else None
         if result is not None:
             return result
     return by_gufunc(
@@ -148,6 +151,7 @@ def matvec(
     )  # fmt: skip
 
 
+@quick("vecmat")
 def vecmat(
     x1,
     x2,
@@ -208,7 +212,7 @@ def vecmat(
     """
     if out is dtype is signature is axes is axis is None and casting == "same_kind" and order == "K":
         real = keepdims is False and subok and _dimensions(x1, x2) == (1, 2) and x1.dtype.kind == "f"
-        result = quick(x1, x2) if real else None
+        result = product(x1, x2) if real else None
         if result is not None:
             return result
     return by_gufunc(

@@ -128,6 +128,8 @@ def test_unknown_parameter():
         relu.with_(slope=3)
     with pytest.raises(TypeError, match="negative_slope must be a real number"):
         leaky_relu.with_(negative_slope="steep")
+    with pytest.raises(TypeError, match=r"leaky_relu\.derivative: negative_slope must be a real number"):
+        leaky_relu.derivative(1.0, negative_slope="steep")
 
 
 def test_bound():
@@ -139,6 +141,7 @@ def test_bound():
     assert bound == leaky_relu.with_(negative_slope=0.2) != leaky_relu
     assert hash(bound) == hash(leaky_relu.with_(negative_slope=0.2))
     assert bound.with_(negative_slope=0.01) == leaky_relu
+    assert np.array_equal(leaky_relu([-2.0, 3.0], negative_slope=0), [0, 3])
     assert leaky_relu != relu
     assert bound != "leaky_relu"
     assert bound.parameters == {"negative_slope": 0.2}
@@ -212,6 +215,8 @@ def test_axis():
     assert np.allclose(softmax.vjp(x, g), products, rtol=1e-13, atol=1e-16)
     with pytest.raises(ValueError, match=r"^softmax: x must have at least one axis"):
         softmax(1.0)
+    with pytest.raises(TypeError, match=r"softmax: axis must be an integer, got 0\.5"):
+        softmax([1.0], axis=0.5)
     with pytest.raises(np.exceptions.AxisError, match=r"softmax\.jacobian: x: axis 3"):
         softmax.jacobian(x, axis=3)
     with pytest.raises(ValueError, match=r"axis -1, got x \(2, 3, 4\) and g \(3,\)"):

@@ -167,3 +167,8 @@ def test_errors(call, error, message):
 def test_an_exception_of_f_passes_through():
     with pytest.raises(ZeroDivisionError):
         numerical_gradient(lambda x: 1 / 0, [1.0])
+
+
+def test_what_is_no_function():
+    with pytest.raises(TypeError, match="numerical_gradient: f must be callable, got int"):
+        numerical_gradient(3, [1.0])

@@ -51,6 +51,7 @@ def test_info_for_machines(capsys):
         (["bench", "--threads", "many"], "--threads"),
         (["bench", "--group", "dot", "--quick"], "unknown group 'dot'"),
         (["tour", "--out", "/dev/null/x"], "--out /dev/null/x"),
+        (["bench", "--plot", "/dev/null/x.png"], "--plot /dev/null/x.png"),
         (["info", "--nonsense"], "No such option"),
     ],
 )

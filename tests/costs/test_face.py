@@ -183,6 +183,8 @@ def test_types():
         squared_error([1], [1], sample_weight=["heavy"])
     with pytest.raises(TypeError, match=r"huber\(\) got .*'width'; its parameters are delta"):
         huber([1], [1], width=2)
+    with pytest.raises(TypeError, match="huber: delta must be a real number, got 'wide'"):
+        huber([1], [1], delta="wide")
     with pytest.raises(TypeError, match=r"delta must be a number, got an array of shape \(2,\)"):
         huber([1], [1], delta=[1, 2])
     with pytest.raises(AttributeError, match="squared_error has no from_logits"):

@@ -13,7 +13,10 @@ SOURCES = sorted(str(path) for part in ("test", "isa", ".") for path in (CSRC / 
 # the flags of setup.py
 FLAGS = ["-std=gnu11", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math"]
 
-pytestmark = pytest.mark.skipif(platform.system() == "Windows", reason="wants a GNU compiler")
+pytestmark = [
+    pytest.mark.skipif(platform.system() == "Windows", reason="wants a GNU compiler"),
+    pytest.mark.skipif(not CSRC.exists(), reason="there is no checkout"),
+]
 
 
 def compiler():

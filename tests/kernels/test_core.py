@@ -30,6 +30,13 @@ def test_primer_isa_forces_an_instruction_set(name):
     assert result.stdout.strip() == name, result.stderr
 
 
+@pytest.mark.parametrize("name", core.available())
+def test_vector_bytes_are_those_of_the_registers(name):
+    result = run("from primer.kernels import core; print(core.vector_bytes())", PRIMER_ISA=name)
+    known = {"avx512": {64}, "avx2": {32}, "neon": {16}, "baseline": {8, 16}}
+    assert int(result.stdout) in known[name], result.stderr
+
+
 def test_an_unknown_instruction_set_is_an_import_error():
     result = run("import primer", PRIMER_ISA="avx1024")
     assert "ImportError" in result.stderr
@@ -155,8 +162,8 @@ def test_import_adds_little_to_numpy():
         "import time; import numpy; t = time.perf_counter(); import primer; print(time.perf_counter() - t)"
     )
     times = sorted(float(run(program).stdout) for _ in range(5))
-    # 50 ms is the promise, measured by the README's command; a loaded machine is given twice that
-    assert times[0] < 0.1, times
+    # 50 ms is the promise for the median of a quiet machine
+    assert times[0] < 0.05, times
 
 
 def test_config_is_printed_and_returned(capsys):
@@ -170,6 +177,7 @@ def test_config_is_printed_and_returned(capsys):
 
 def test_tab_completion_shows_the_chapters():
     assert {"linalg", "calculus", "costs", "descent", "models", "show_config"} <= set(dir(primer))
-    assert set(primer.__all__) <= set(dir(primer))
+    assert dir(primer) == sorted(primer.__all__)
+    assert all(hasattr(primer, name) for name in dir(primer))
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
         primer.nothing  # noqa: B018

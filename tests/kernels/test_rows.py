@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from primer.kernels import core, ufuncs
-from primer.reference import activations, costs, descent, linalg
 
 ACTIVATIONS, COSTS = core.activations(), core.costs()
 PARTS = {
@@ -54,8 +53,9 @@ def bits(result):
 
 @loops
 @dtypes
-def test_layouts_give_the_same_bits(kernels, layout, name, parameters, dtype):
-    streams, numbers = operands(kernels[name], parameters, dtype, (5, 37))
+@pytest.mark.parametrize("shape", [(5, 37), (18, 10)])
+def test_layouts_give_the_same_bits(kernels, layout, name, parameters, dtype, shape):
+    streams, numbers = operands(kernels[name], parameters, dtype, shape)
     expected = bits(kernels[name](*streams, *numbers))
     laid = [layout(x) for x in streams]
     before = [x.tobytes() for x in laid]
@@ -66,11 +66,12 @@ def test_layouts_give_the_same_bits(kernels, layout, name, parameters, dtype):
 @loops
 @dtypes
 def test_rows_do_not_depend_on_their_neighbours(kernels, name, parameters, dtype):
-    streams, numbers = operands(kernels[name], parameters, dtype, (3, 40))
+    streams, numbers = operands(kernels[name], parameters, dtype, (20, 40))
     for n in range(1, 41):
         whole = kernels[name](*(x[:, :n] for x in streams), *numbers)
-        row = kernels[name](*(x[1, :n].copy() for x in streams), *numbers)
-        assert bits(row) == bits(tuple(w[1] for w in whole) if isinstance(whole, tuple) else whole[1])
+        for r in (1, 18):
+            row = kernels[name](*(x[r, :n].copy() for x in streams), *numbers)
+            assert bits(row) == bits(tuple(w[r] for w in whole) if isinstance(whole, tuple) else whole[r])
 
 
 @over([loop for loop in LOOPS if not SIGNATURES[loop[0]]])
@@ -119,31 +120,8 @@ def test_no_floating_point_flag_is_left(kernels, name, parameters):
         kernels[name](*(extremes for _ in streams), *numbers)
 
 
-def twins_of(row, derivative):
-    return {row["name"], f"{row['name']}_{derivative}"}
-
-
-def public(module):
-    return {
-        name
-        for name, value in vars(module).items()
-        if callable(value) and not name.startswith("_") and value.__module__.startswith(module.__name__)
-    }
-
-
-def test_every_row_has_its_twin_and_every_twin_its_row():
-    rows = {
-        name for row in ACTIVATIONS for name in twins_of(row, "vjp" if row["is_vector"] else "derivative")
-    }
-    jacobians = {f"{row['name']}_jacobian" for row in ACTIVATIONS if row["is_vector"]}
-    assert public(activations) == rows | jacobians
-    rows = {name for row in COSTS for name in twins_of(row, "gradient")}
-    assert public(costs) == rows | {"reduce"}
-    assert public(descent) == {f"{row['name']}_step" for row in core.optimisers()}
-    known = {name for name, _ in LOOPS}
-    kernels = {row["name"] for row in core.kernels()}
-    assert kernels - known <= public(linalg)
-    assert known <= kernels
+def test_every_loop_is_there():
+    assert {name for name, _ in LOOPS} <= {row["name"] for row in core.kernels()}
 
 
 @dtypes

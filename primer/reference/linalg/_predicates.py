@@ -7,8 +7,8 @@ from ._products import matmul
 
 
 def _is_near(a, b, rtol, atol):
-    """Is |a - b| <= atol + rtol max|a|, for each pair of numbers? A NaN is near nothing."""
-    size = max((abs(x) for row in a for x in row), default=0)
+    """Is |a - b| <= atol + rtol max|a|, for each pair of numbers? A NaN is near nothing, infinity itself."""
+    size = max((abs(x) for row in a for x in row if abs(x) < float("inf")), default=0)
     return len(a) == len(b) and all(
         x == y or abs(x - y) <= atol + rtol * size
         for row, other in zip(a, b, strict=True)

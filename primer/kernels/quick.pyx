@@ -1,0 +1,321 @@
+"""One small matrix a call: answered before any machinery.
+
+`quick` puts a `Quick` in front of a public function. It looks at the arguments; where they are arrays that
+a row of kernels.def takes as they are, it runs the row's body for one matrix and returns what the function
+would return, to the bit. Every other call, and every failure, is left to the function.
+"""
+
+cimport numpy as cnp
+from cpython.object cimport PyObject, PyTypeObject
+
+from primer.kernels cimport core
+from primer.kernels.core cimport (
+    PRIMER_C128, PRIMER_F32, PRIMER_TOO_LARGE, primer_isa, primer_kernel, restore_flags, save_flags,
+)
+from primer.kernels.stacks cimport MAX_CORE, MAX_OPERANDS, one_slice, stack_job, stack_operand
+from primer.kernels.ufuncs cimport job_of
+
+import functools
+import re
+from itertools import compress, product
+from types import MethodType
+
+cnp.import_array()
+
+cdef extern from "Python.h":
+    ctypedef object (*vectorcallfunc)(object, PyObject *const *, size_t, PyObject *)
+    Py_ssize_t PyVectorcall_NARGS(size_t) noexcept
+    object PyObject_Vectorcall(object, PyObject *const *, size_t, PyObject *)
+
+cdef extern from "numpy/arrayscalars.h":
+    """
+    /* Calls of an object of this type go to the function at that offset in it (PEP 590). */
+    static void enable_vectorcall(PyTypeObject *type, Py_ssize_t offset)
+    {
+        type->tp_vectorcall_offset = offset;
+        type->tp_flags |= Py_TPFLAGS_HAVE_VECTORCALL;
+    }
+
+    #define NEW_SCALAR(kind, number) \\
+        made = PyArrayScalar_New(kind); \\
+        if (made != NULL) memcpy(&PyArrayScalar_VAL(made, kind), number, sizeof PyArrayScalar_VAL(made, kind)); \\
+        return made
+
+    static PyObject *new_scalar(int type, const void *number)
+    {
+        PyObject *made;
+        switch (type) {
+        case NPY_FLOAT32: NEW_SCALAR(Float, number);
+        case NPY_FLOAT64: NEW_SCALAR(Double, number);
+        case NPY_COMPLEX64: NEW_SCALAR(CFloat, number);
+        case NPY_COMPLEX128: NEW_SCALAR(CDouble, number);
+        }
+        PyErr_SetString(PyExc_SystemError, "no kernel gives a number of this type");
+        return NULL;
+    }
+    """
+    void enable_vectorcall(PyTypeObject *type, Py_ssize_t offset)
+    object new_scalar(int type, const void *number)
+
+cdef enum:
+    N_DTYPES = 4            # float32, float64, complex64, complex128 of the PRIMER_ enum
+    MAX_PATTERNS = 8
+    LARGEST = 16            # side of a matrix: a few microseconds, for which the GIL is kept
+    LARGEST_FACTOR = 32     # side of a factor of a product
+    ABSENT = -1
+
+# NumPy's numbers of these types and of their real counterparts, and the bytes of each.
+cdef int *TYPES = [cnp.NPY_FLOAT32, cnp.NPY_FLOAT64, cnp.NPY_COMPLEX64, cnp.NPY_COMPLEX128]
+cdef int *REAL_TYPES = [cnp.NPY_FLOAT32, cnp.NPY_FLOAT64, cnp.NPY_FLOAT32, cnp.NPY_FLOAT64]
+cdef int *SIZES = [4, 8, 8, 16]
+cdef int *REAL_SIZES = [4, 8, 4, 8]
+
+
+# A way to call: a row, with some of its optional dimensions ("?" in its signature) left out.
+cdef struct pattern:
+    int n_in, n_operands, n_core
+    int ndim[MAX_OPERANDS]
+    int axis[MAX_OPERANDS][2]       # of an operand's core dimensions; or ABSENT
+    int first_step[MAX_OPERANDS]    # where the steps of its core dimensions begin
+    Py_ssize_t largest
+    const stack_job *job[N_DTYPES]
+
+
+# What a kernel is called with.
+cdef struct arguments:
+    const stack_job *job
+    char *args[MAX_OPERANDS]
+    Py_ssize_t dims[MAX_CORE + 1]
+    Py_ssize_t steps[3 * MAX_OPERANDS]
+
+
+cdef inline int dtype_of(int type_number) noexcept:
+    cdef int dtype
+    for dtype in range(N_DTYPES):
+        if TYPES[dtype] == type_number:
+            return dtype
+    return ABSENT
+
+
+cdef inline int type_of(const stack_job *job, int operand) noexcept:
+    return (REAL_TYPES if job.operand[operand].kind == b"r" else TYPES)[job.dtype]
+
+
+cdef inline bint takes(const pattern *p, PyObject *const *args, arguments *call) noexcept:
+    """Are these what the body takes as they are? Notes where they lie."""
+    cdef int i, dtype
+    if not cnp.PyArray_CheckExact(<object> args[0]):
+        return False
+    dtype = dtype_of(cnp.PyArray_TYPE(<cnp.ndarray> args[0]))
+    if dtype == ABSENT:
+        return False
+    call.job = p.job[dtype]
+    call.dims[0] = 1
+    for i in range(p.n_core):
+        call.dims[1 + i] = ABSENT
+    for i in range(p.n_in):
+        if not cnp.PyArray_CheckExact(<object> args[i]) or not fits(p, i, <cnp.ndarray> args[i], call):
+            return False
+    for i in range(p.n_core):       # a dimension that no argument has
+        if call.dims[1 + i] == ABSENT:
+            call.dims[1 + i] = min(call.dims[1], call.dims[2])
+    return True
+
+
+cdef inline bint fits(const pattern *p, int i, cnp.ndarray a, arguments *call) noexcept:
+    cdef const stack_operand *operand = &call.job.operand[i]
+    cdef Py_ssize_t size
+    cdef int j, axis
+    if (cnp.PyArray_TYPE(a) != type_of(call.job, i) or cnp.PyArray_NDIM(a) != p.ndim[i]
+            or not cnp.PyArray_ISBEHAVED_RO(a)):
+        return False
+    call.args[i] = cnp.PyArray_BYTES(a)
+    call.steps[i] = 0
+    for j in range(operand.n_core):
+        axis = p.axis[i][j]
+        size = 1 if axis == ABSENT else cnp.PyArray_DIM(a, axis)
+        if size < 1 or size > p.largest or (call.dims[operand.core[j]] not in (ABSENT, size)):
+            return False
+        call.dims[operand.core[j]] = size
+        call.steps[p.first_step[i] + j] = 0 if axis == ABSENT else cnp.PyArray_STRIDE(a, axis)
+    return True
+
+
+cdef inline object output(const pattern *p, int i, arguments *call, void *number):
+    """Room for output i: a new array, or None where it is a number, which shall be put at `number`."""
+    cdef const stack_operand *operand = &call.job.operand[i]
+    cdef cnp.npy_intp shape[2]
+    cdef Py_ssize_t step = (REAL_SIZES if operand.kind == b"r" else SIZES)[call.job.dtype]
+    cdef int j, axis
+    call.steps[i] = 0
+    for j in reversed(range(operand.n_core)):
+        axis = p.axis[i][j]
+        call.steps[p.first_step[i] + j] = step
+        step *= call.dims[operand.core[j]]
+        if axis != ABSENT:
+            shape[axis] = call.dims[operand.core[j]]
+    if p.ndim[i] == 0:
+        call.args[i] = <char *> number
+        return None
+    array = cnp.PyArray_EMPTY(p.ndim[i], shape, type_of(call.job, i), 0)
+    call.args[i] = cnp.PyArray_BYTES(<cnp.ndarray> array)
+    return array
+
+
+cdef inline int run(arguments *call) except -1:
+    """1 where the matrix has a result, else 0."""
+    cdef unsigned long long flags = save_flags()
+    cdef Py_ssize_t failed = one_slice(call.job, call.args, call.dims, call.steps)
+    restore_flags(flags)
+    return -1 if failed < 0 else failed == 0
+
+
+cdef class Quick:
+    """A function that some calls do not reach: see `quick`."""
+
+    cdef vectorcallfunc vectorcall
+    cdef object function
+    cdef object result              # the class of several outputs: a named tuple
+    cdef int n_patterns
+    cdef pattern[MAX_PATTERNS] patterns
+    cdef dict __dict__
+    cdef object __weakref__
+
+    def __call__(self, *args, **keywords):
+        return self.function(*args, **keywords)
+
+    def __get__(self, instance, owner):
+        return self if instance is None else MethodType(self, instance)
+
+    def __reduce__(self):
+        return self.__qualname__
+
+    def __repr__(self):
+        return repr(self.function)
+
+
+cdef object called(object self, PyObject *const *args, size_t nargsf, PyObject *keywords):
+    cdef Quick this = <Quick> self
+    cdef Py_ssize_t n = PyVectorcall_NARGS(nargsf)
+    cdef arguments call
+    cdef int i
+    if keywords == NULL:
+        for i in range(this.n_patterns):
+            if this.patterns[i].n_in == n and takes(&this.patterns[i], args, &call):
+                result = answer(this, &this.patterns[i], &call)
+                if result is None:
+                    break
+                return result
+    return PyObject_Vectorcall(this.function, args, nargsf, keywords)
+
+
+cdef inline object answer(Quick self, const pattern *p, arguments *call):
+    """What the function would return; None where the matrix has no result."""
+    cdef double numbers[MAX_OPERANDS][2]
+    cdef int i, n_out = p.n_operands - p.n_in
+    if n_out == 1:
+        array = output(p, p.n_in, call, numbers[0])
+        if run(call) == 0:
+            return None
+        return new_scalar(type_of(call.job, p.n_in), numbers[0]) if array is None else array
+    results = [output(p, p.n_in + i, call, numbers[i]) for i in range(n_out)]
+    if run(call) == 0:
+        return None
+    for i in range(n_out):
+        if p.ndim[p.n_in + i] == 0:
+            results[i] = new_scalar(type_of(call.job, p.n_in + i), numbers[i])
+    return new_tuple(self.result, results)
+
+
+cdef object new_tuple = tuple.__new__
+
+
+def quick(*rows, result=None, isa_name=None):
+    """
+    Decorate a public function: one small matrix is computed before the function is reached.
+
+    Parameters
+    ----------
+    *rows : str
+        The rows of kernels.def that the function runs on its positional arguments when there are no
+        keywords, each for the number of arguments and of their dimensions that its signature says.
+    result : type, optional
+        The named tuple that the function returns, where a row has several outputs.
+    isa_name : str, optional
+        One of ``core.available()``; by default the instruction set in use.
+
+    Returns
+    -------
+    callable
+        Takes the function and returns a `Quick`. It answers by itself where all arguments are of exactly
+        the type numpy.ndarray, of one dtype among float32, float64, complex64, complex128, aligned, in the
+        machine's byte order, of sides from 1 to 16 (32 for a product) that fit.
+    """
+    def decorate(function):
+        cdef Quick made = Quick.__new__(Quick)
+        cdef const primer_isa *isa = core.isa if isa_name is None else core.isa_called(isa_name)
+        functools.update_wrapper(made, function)
+        made.function, made.result = function, result
+        made.vectorcall = called
+        for row in rows:
+            add_patterns(made, isa, core.kernel_called(isa, row))
+        return made
+
+    return decorate
+
+
+cdef int add_patterns(Quick self, const primer_isa *isa, const primer_kernel *row) except -1:
+    """The ways to call a row: all its optional dimensions are there, or some are left out."""
+    cdef pattern *p
+    cdef int dtype, i, j
+    name = row.name.decode()
+    if row.operands == NULL:
+        raise SystemError(f"quick: the row {name} is not one on matrices")
+    kinds, signature = row.operands.decode(), row.signature.decode()
+    operands = [re.findall(r"\w+", group) for group in re.findall(r"\(([^)]*)\)", signature)]
+    optional = re.findall(r"(\w+)\?", signature)
+    optional = list(dict.fromkeys(optional))
+    if not set(kinds) <= set("tr") or (row.nout > 1) != (self.result is not None):
+        raise SystemError(f"quick: the row {name} does not suit")
+    for left_out in product([False, True], repeat=len(optional)):
+        absent = set(compress(optional, left_out))
+        if self.n_patterns == MAX_PATTERNS:
+            raise SystemError(f"quick: too many ways to call {name}")
+        p = &self.patterns[self.n_patterns]
+        self.n_patterns += 1
+        p.n_in, p.n_operands = row.nin, row.nin + row.nout
+        for dtype in range(N_DTYPES):
+            p.job[dtype] = <const stack_job *> job_of(isa, row, dtype, False)
+        p.n_core = p.job[0].n_core
+        first_step = p.n_operands
+        for i in range(p.n_operands):
+            p.first_step[i] = first_step
+            first_step += len(operands[i])
+            p.ndim[i] = 0
+            for j in range(len(operands[i])):
+                p.axis[i][j] = ABSENT
+                if operands[i][j] not in absent:
+                    p.axis[i][j] = p.ndim[i]
+                    p.ndim[i] += 1
+        p.largest = largest(row, p.n_core)
+    return 0
+
+
+cdef Py_ssize_t largest(const primer_kernel *row, int n_core) noexcept:
+    """Sides up to which the row is quick: where its body takes them."""
+    cdef Py_ssize_t dims[MAX_CORE + 1]
+    cdef bint is_product = row.loop[PRIMER_F32] != NULL
+    cdef Py_ssize_t n = LARGEST_FACTOR if is_product else LARGEST
+    cdef int i
+    dims[0] = 1
+    while n > 0:
+        for i in range(n_core):
+            dims[1 + i] = n
+        if row.scratch[PRIMER_C128](dims) != PRIMER_TOO_LARGE:
+            break
+        n -= 1
+    return n
+
+
+cdef Quick sample = Quick.__new__(Quick)
+enable_vectorcall(<PyTypeObject *> Quick, <char *> &sample.vectorcall - <char *> <PyObject *> sample)

@@ -1,0 +1,11 @@
+from primer.kernels.core cimport primer_isa
+
+cdef Py_ssize_t solve_blocked(
+    const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps
+) noexcept nogil
+cdef Py_ssize_t solve1_blocked(
+    const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps
+) noexcept nogil
+cdef Py_ssize_t inv_blocked(
+    const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps
+) noexcept nogil

@@ -1,0 +1,70 @@
+"""Solving with triangles, and their inverses, by halves: nearly all the work is matrix product."""
+
+from primer.kernels.core cimport PRIMER_PANEL
+from primer.kernels.planes cimport backwards, block, clear, matrix, multiply, work_slice
+
+
+cdef int solve_lower(
+    work_slice *s, matrix l, bint unit, matrix b, Py_ssize_t n, Py_ssize_t columns) noexcept nogil:
+    cdef Py_ssize_t half
+    if n <= PRIMER_PANEL:
+        s.isa.panels[s.is_complex].solve_lower(
+            l.plane, l.row, l.column, l.conjugate, unit, n, b.plane, b.row, columns)
+        return 0
+    half = split(n)
+    if solve_lower(s, l, unit, b, half, columns) < 0:
+        return -1
+    # the rows below lose what the solved ones explain
+    if multiply(s, block(b, half, 0), block(l, half, 0), b, n - half, columns, half, -1) < 0:
+        return -1
+    return solve_lower(s, block(l, half, half), unit, block(b, half, 0), n - half, columns)
+
+
+cdef int solve_upper(
+    work_slice *s, matrix u, bint unit, matrix b, Py_ssize_t n, Py_ssize_t columns) noexcept nogil:
+    cdef Py_ssize_t half
+    if n <= PRIMER_PANEL:       # from the last row upwards a lower triangle
+        u = backwards(u, n, n)
+        s.isa.panels[s.is_complex].solve_lower(
+            u.plane, u.row, u.column, u.conjugate, unit, n, block(b, n - 1, 0).plane, -b.row, columns)
+        return 0
+    half = split(n)
+    if solve_upper(s, block(u, half, half), unit, block(b, half, 0), n - half, columns) < 0:
+        return -1
+    if multiply(s, b, block(u, 0, half), block(b, half, 0), half, columns, n - half, -1) < 0:
+        return -1
+    return solve_upper(s, u, unit, b, half, columns)
+
+
+cdef int multiply_by_lower(
+    work_slice *s, matrix c, matrix a, matrix x, Py_ssize_t m, Py_ssize_t n, int accumulate) noexcept nogil:
+    """C = A X (accumulate 0) or C -= A X (-1) for the lower triangle X of order n; zeros above are left out."""
+    cdef Py_ssize_t half
+    if n <= 2 * PRIMER_PANEL:
+        return multiply(s, c, a, x, m, n, n, accumulate)
+    half = split(n)
+    if multiply_by_lower(s, c, a, x, m, half, accumulate) < 0:
+        return -1
+    if multiply(s, c, block(a, 0, half), block(x, half, 0), m, half, n - half, 1 if accumulate == 0 else -1) < 0:
+        return -1
+    return multiply_by_lower(s, block(c, 0, half), block(a, 0, half), block(x, half, half), m, n - half, accumulate)
+
+
+cdef int invert_unit_lower(work_slice *s, matrix l, matrix x, Py_ssize_t n) noexcept nogil:
+    cdef Py_ssize_t half, i
+    if n <= PRIMER_PANEL:
+        clear(x, n, n)
+        for i in range(n):
+            x.plane.re[i * (x.row + x.column)] = 1
+        return solve_lower(s, l, True, x, n, n)
+    half = split(n)
+    # (L11 0; L21 L22)^-1 = (X11 0; -L22^-1 L21 X11 X22)
+    if invert_unit_lower(s, l, x, half) < 0:
+        return -1
+    clear(block(x, 0, half), half, n - half)
+    clear(block(x, half, 0), n - half, half)
+    if multiply_by_lower(s, block(x, half, 0), block(l, half, 0), x, n - half, half, -1) < 0:
+        return -1
+    if solve_lower(s, block(l, half, half), True, block(x, half, 0), n - half, half) < 0:
+        return -1
+    return invert_unit_lower(s, block(l, half, half), block(x, half, half), n - half)

@@ -1,0 +1,305 @@
+"""One small matrix a call: the bits of the gufunc where quick answers, and the function where it does not."""
+
+import re
+import sys
+import tracemalloc
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+import pytest
+
+from primer.kernels import core, ufuncs
+from primer.kernels.quick import quick
+
+LARGEST = 16
+DTYPES = [np.float32, np.float64, np.complex64, np.complex128]
+BUILT = {isa: ufuncs.build(isa) for isa in core.available()}
+
+
+class Several(tuple):
+    """Stands for the named tuple of a function with several results."""
+
+
+def unreached(*args, **keywords):
+    raise AssertionError("quick should have answered")
+
+
+def answers(row, isa, function=unreached):
+    """The row's quick answers in front of a function; None where the row does not suit."""
+    try:
+        return quick(row["name"], result=Several if row["nout"] > 1 else None, isa_name=isa)(function)
+    except SystemError:
+        return None
+
+
+ROWS = {
+    row["name"]: row
+    for row in core.kernels()
+    if row["signature"] and "m" in row["signature"] and answers(row, core.available()[0])
+}
+
+
+def test_rows():
+    assert {"det", "matmul"} <= set(ROWS)
+    for unsuitable in ("softmax", "row_dot", "sigmoid"):
+        row = next(row for row in core.kernels() if row["name"] == unsuitable)
+        assert answers(row, None) is None
+
+
+@pytest.fixture(params=core.available())
+def isa(request):
+    return request.param
+
+
+def operands(row, sizes, dtype, seed=0):
+    """Arguments of a row with core dimensions of these sizes; square ones are positive definite."""
+    rng = np.random.default_rng(seed)
+    made = []
+    for group in re.findall(r"\(([^)]*)\)", row["signature"].split("->")[0]):
+        names = re.findall(r"\w+", group)
+        a = rng.standard_normal([sizes[name] for name in names])
+        if np.dtype(dtype).kind == "c":
+            a = a + 1j * rng.standard_normal(a.shape)
+        if len(names) == 2 and names[0] == names[1]:
+            a = a @ a.conj().T + np.eye(len(a))
+        made.append(a.astype(dtype))
+    return made
+
+
+def sizes_of(row, n):
+    """Every core dimension another size around n, down to 1."""
+    names = list(dict.fromkeys(re.findall(r"\w+", row["signature"])))
+    return {name: max(1, n - 2 * i) for i, name in enumerate(names)}
+
+
+def identical(ours, theirs):
+    """The same types, shapes, strides and bits, whether one result or several."""
+    ours, theirs = ((x if isinstance(x, tuple) else (x,)) for x in (ours, theirs))
+    assert len(ours) == len(theirs)
+    for x, y in zip(ours, theirs, strict=True):
+        assert type(x) is type(y)
+        assert x.dtype == y.dtype
+        assert x.dtype.isnative
+        assert x.shape == y.shape
+        assert x.tobytes() == y.tobytes()
+        if isinstance(x, np.ndarray):
+            assert x.strides == y.strides
+            assert x.flags.writeable
+            assert x.flags.owndata
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("name", ROWS)
+def test_bits_of_the_gufunc(isa, name, dtype):
+    row, gufunc = ROWS[name], BUILT[isa][name]
+    answer = answers(row, isa)
+    for n in range(1, LARGEST + 1):
+        args = operands(row, sizes_of(row, n), dtype, seed=n)
+        identical(answer(*args), gufunc(*args))
+        # one matrix alone has the bits of the same in a long stack
+        stacks = [np.stack([a] * 11) for a in args]
+        results = gufunc(*stacks)
+        for result in results if isinstance(results, tuple) else (results,):
+            assert len({slice.tobytes() for slice in result}) == 1
+        several = answer(*args)
+        for one, many in zip(
+            several if isinstance(several, tuple) else (several,),
+            results if isinstance(results, tuple) else (results,),
+            strict=True,
+        ):
+            assert one.tobytes() == many[5].tobytes()
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_layouts(isa, name, layout, request):
+    """Any strides are answered; misaligned and byte-swapped arrays are left to the function."""
+    row, gufunc = ROWS[name], BUILT[isa][name]
+    reached = []
+
+    def function(*args):
+        reached.append(args)
+        return gufunc(*args)
+
+    answer = answers(row, isa, function)
+    kind = request.node.callspec.params["layout"]
+    for dtype in DTYPES:
+        for n in (1, 2, 5, 16):
+            plain = operands(row, sizes_of(row, n), dtype)
+            args = [layout(a) if a.ndim == 2 else a for a in plain]
+            before = [a.copy() for a in args]
+            identical(answer(*args), gufunc(*plain))
+            for a, b in zip(args, before, strict=True):
+                assert np.array_equal(a, b)
+    expected = 16 if kind in ("misaligned", "byte-swapped") else 0
+    assert len(reached) == expected
+
+
+class Sub(np.ndarray):
+    pass
+
+
+UNSUITABLE = {
+    "subclass": lambda a: a.view(Sub),
+    "integers": lambda a: a.astype(np.int64),
+    "float16": lambda a: a.astype(np.float16),
+    "longdouble": lambda a: a.astype(np.longdouble),
+    "stack": lambda a: a[None],
+    "empty": lambda a: a[:0, :0],
+    "list": lambda a: a.tolist(),
+    "scalar": lambda a: a.flat[0],
+    "None": lambda a: None,
+    "column": lambda a: a[:, :, None],
+    "too large": lambda a: np.tile(a, (12, 12)),
+}
+
+
+@pytest.mark.parametrize("case", UNSUITABLE)
+@pytest.mark.parametrize("name", ROWS)
+def test_left_to_the_function(name, case):
+    row = ROWS[name]
+    sentinel = object()
+    answer = answers(row, None, lambda *args, **keywords: (sentinel, args, keywords))
+    args = operands(row, sizes_of(row, 3), np.float64)
+    for i, a in enumerate(args):
+        if a.ndim == 2:
+            changed = [*args]
+            changed[i] = UNSUITABLE[case](a)
+            found, given, _ = answer(*changed)
+            assert found is sentinel
+            assert all(x is y for x, y in zip(given, changed, strict=True))
+    # keywords, another number of arguments, sides that do not fit
+    assert answer(*args, out=None)[2] == {"out": None}
+    assert answer()[0] is sentinel
+    assert answer(*args, 1, 2, 3)[0] is sentinel
+    assert answer(args[0][:, :-1], *args[1:])[0] is sentinel
+    if len(args) > 1:
+        assert answer(args[0], *(a.astype(np.float32) for a in args[1:]))[0] is sentinel
+
+
+def test_optional_dimensions_of_the_product(isa):
+    answer, gufunc = answers(ROWS["matmul"], isa), BUILT[isa]["matmul"]
+    rng = np.random.default_rng(1)
+    for dtype in DTYPES:
+        for k in (1, 2, 3, 8, 17, 32):
+            a, b = rng.standard_normal((2, 32, k)).astype(dtype)
+            for x, y in ((a, b.T), (a, b[0]), (a[0], b.T), (a[0], b[0]), (a[::-1, ::-1], b[3, ::-1])):
+                identical(answer(x, y), gufunc(x, y))
+
+
+@pytest.mark.parametrize("name", [name for name, row in ROWS.items() if row["failure"]])
+def test_failure_is_the_functions(isa, name):
+    row = ROWS[name]
+
+    def function(*args):
+        raise ZeroDivisionError
+
+    answer = answers(row, isa, function)
+    for n in (1, 3, 8, 16):
+        args = operands(row, sizes_of(row, n), np.float64)
+        args[0][:] = 0
+        with pytest.raises(ZeroDivisionError):
+            answer(*args)
+
+
+@pytest.mark.parametrize("name", ROWS)
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 1e300, 5e-324])
+def test_unusual_numbers_give_no_warning(isa, name, value):
+    row, gufunc = ROWS[name], BUILT[isa][name]
+
+    def function(*args):
+        return "left"
+
+    answer = answers(row, isa, function)
+    for n in (1, 2, 4, 9):
+        args = operands(row, sizes_of(row, n), np.float64)
+        args[0][0, 0] = value
+        with np.errstate(all="raise"):
+            ours = answer(*args)
+        if not isinstance(ours, str):
+            identical(ours, gufunc(*args))
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_nothing_leaks(name):
+    row = ROWS[name]
+    answer = answers(row, None, lambda *args: None)
+    args = operands(row, sizes_of(row, 4), np.float64)
+    wrong = [a[None] for a in args]
+
+    def calls(n):
+        for _ in range(n):
+            answer(*args)
+            answer(*wrong)
+
+    calls(100)
+    counts = [sys.getrefcount(x) for x in (*args, *wrong, np.ndarray, np.float64, Several, None)]
+    tracemalloc.start()
+    calls(100)
+    before = tracemalloc.get_traced_memory()[0]
+    calls(2000)
+    grown = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+    after = [sys.getrefcount(x) for x in (*args, *wrong, np.ndarray, np.float64, Several, None)]
+    assert all(abs(x - y) < 20 for x, y in zip(counts, after, strict=True))
+    assert grown < 4000
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_many_threads(name):
+    row = ROWS[name]
+    answer, gufunc = answers(row, None), BUILT[core.isa_name()][name]
+    problems = [operands(row, sizes_of(row, 1 + i % LARGEST), np.float64, seed=i) for i in range(64)]
+
+    def work(i):
+        return [answer(*problems[(i + j) % 64]) for j in range(64)]
+
+    with ThreadPoolExecutor(4) as pool:
+        for i, results in enumerate(pool.map(work, range(32))):
+            for j, result in enumerate(results):
+                identical(result, gufunc(*problems[(i + j) % 64]))
+
+
+class TestWrapping:
+    """The object in front of a function looks like it."""
+
+    @staticmethod
+    def made():
+        @quick("det")
+        def plain(a, *, out=None):
+            """What it does."""
+            return a, out
+
+        return plain
+
+    def test_attributes(self):
+        f = self.made()
+        assert f.__name__ == "plain"
+        assert f.__qualname__.endswith("made.<locals>.plain")
+        assert f.__module__ == __name__
+        assert f.__doc__ == "What it does."
+        assert f.__wrapped__.__name__ == "plain"
+        assert repr(f) == repr(f.__wrapped__)
+        f.note = 1
+        assert f.note == 1
+
+    def test_as_a_method_it_binds(self):
+        class Holder:
+            of = self.made()
+
+        holder = Holder()
+        assert holder.of() == (holder, None)
+        assert Holder.of(3) == (3, None)
+
+    def test_called_in_other_ways(self):
+        f = self.made()
+        a = np.eye(2)
+        assert f(a) == 1.0
+        assert f(*[a], **{}) == 1.0
+        assert f.__call__(a)[0] is a  # by the function, which gives the same bits in earnest
+        assert list(map(f, [a, a])) == [1.0, 1.0]
+        with pytest.raises(TypeError, match=r"plain\(\) missing 1 required positional argument: 'a'"):
+            f()
+
+    def test_unknown_row(self):
+        with pytest.raises(ValueError, match="unknown kernel 'none'"):
+            quick("none")(len)
