@@ -93,9 +93,9 @@ cdef int multiply(
         return 0
     measure(&p, isa, dtype)
     p.accumulate, p.k, p.polls, p.stop = accumulate, k, polls, False
-    if not p.pairs and n <= p.lanes // 2 < m and a_row != 1 and a_column == 1:
+    if n <= 2 < m and is_thin(&p, n, a_row, a_column):
         along = False
-    elif not p.pairs and m <= p.lanes // 2 < n and b_column != 1 and b_row == 1:
+    elif m <= 2 < n and is_thin(&p, m, b_column, b_row):
         along = True
     else:
         along = transposed(m, n, k, p.lanes, a_row == unit, b_column == unit, c_row == unit, c_column == unit)
@@ -204,12 +204,20 @@ cdef void divide(product *p, int threads) noexcept nogil:
             p.grid_m, p.grid_n = rows, threads // rows
 
 
+cdef inline bint is_thin(
+    const product *p, Py_ssize_t columns, Py_ssize_t a_row, Py_ssize_t a_column
+) noexcept nogil:
+    """Few columns, and rows of A so long that transposing them in registers pays."""
+    return (columns <= 2 and a_row != 1 and a_column == 1 and not p.pairs
+            and p.k >= (1 if columns == 1 else 2 * p.lanes))
+
+
 cdef void plan(product *p) noexcept nogil:
     """What to pack, and the room for it."""
     cdef int unit = 1 + p.pairs
     cdef Py_ssize_t m = p.m // p.grid_m, n = p.n // p.grid_n, k = min(p.k, PRIMER_KC)
     cdef bint large = unit * (m * k + k * n) > UNPACKED
-    p.thin = p.n <= max(1, p.lanes // 2) and p.a_row != 1 and p.a_column == 1 and p.k > 0 and not p.pairs
+    p.thin = is_thin(p, p.n, p.a_row, p.a_column)
     p.pack_a = not p.thin and (p.a_row != unit or (large and n > THIN))
     p.pack_b = large and n > THIN and m > 2 * p.mr
     p.in_pieces = large and not (p.pairs or p.thin or p.pack_a or p.pack_b) and p.accumulate == 0 and k > PIECE

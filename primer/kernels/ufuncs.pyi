@@ -40,6 +40,9 @@ categorical_cross_entropy_from_logits_gradient: np.ufunc
 categorical_cross_entropy_from_logits_value_and_gradient: np.ufunc
 det: np.ufunc
 matmul: np.ufunc
+vecdot: np.ufunc
+matvec: np.ufunc
+vecmat: np.ufunc
 row_sum: np.ufunc
 row_dot: np.ufunc
 row_total: np.ufunc

@@ -65,9 +65,10 @@ def matmul(
     Each element is summed over k in increasing order by fused multiply-adds, in blocks of 256 whose sums
     are added in order. Where one matrix is a single row or column and a side is longer than 32, the sum is
     instead made of interleaved partial ones, folded by halves, in blocks of 4096. Either way the same input
-    gives the same bits on any number of threads, in any memory layout and in any place of a stack. The error of an element is at most k eps times that element of
-    abs(x1) @ abs(x2). A complex product is four real ones. No floating-point warning is given: infinity
-    and NaN appear in the result. The textbook's definition is `primer.reference.linalg.matmul`.
+    gives the same bits on any number of threads, in any memory layout and in any place of a stack. The error
+    of an element is at most k eps times that element of abs(x1) @ abs(x2). A complex product is four real
+    ones. No floating-point warning is given: infinity and NaN appear in the result. The textbook's
+    definition is `primer.reference.linalg.matmul`.
 
     Examples
     --------

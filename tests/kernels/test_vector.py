@@ -115,7 +115,9 @@ def test_bits_do_not_depend_on_place_in_a_stack(kernels, name, letter):
         for s in range(3):
             assert same_bits(together[s].copy(), kernels[name](a[s], b[s]))
     a, b = random((5, 700), letter), random((5, 700), letter, 1)
-    assert all(same_bits(kernels["vecdot"](a, b)[i : i + 1], kernels["vecdot"](a[i : i + 1], b[i])) for i in range(5))
+    assert all(
+        same_bits(kernels["vecdot"](a, b)[i : i + 1], kernels["vecdot"](a[i : i + 1], b[i])) for i in range(5)
+    )
 
 
 @pytest.mark.parametrize("letter", LETTERS)

@@ -1,4 +1,4 @@
-"""vecdot, matvec, vecmat in place of NumPy's: types, keywords, errors, conjugation, the quick path, threads."""
+"""vecdot, matvec, vecmat in place of NumPy's: types, keywords, errors, the quick path."""
 
 import inspect
 
@@ -53,8 +53,8 @@ def test_the_first_argument_is_conjugated_as_by_numpy(name, letter):
 
 KEYWORDS = [
     {"dtype": "f4"}, {"dtype": "D"}, {"axis": 0}, {"axis": -1}, {"keepdims": True}, {"axes": [0, 0, ()]},
-    {"axes": [(1, 0), 0, 0]}, {"axes": [0, (1, 0), 0]}, {"order": "F"}, {"subok": False}, {"casting": "safe", "dtype": "f"},
-    {"signature": "ff->f"}, {"dtype": "g"},
+    {"axes": [(1, 0), 0, 0]}, {"axes": [0, (1, 0), 0]}, {"order": "F"}, {"subok": False},
+    {"casting": "safe", "dtype": "f"}, {"signature": "ff->f"}, {"dtype": "g"},
 ]  # fmt: skip
 
 
@@ -75,7 +75,12 @@ def test_keywords(name, keywords):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_errors_are_numpys(name):
-    for a, b in ((np.ones((2, 3)), np.ones((2, 2))), (2.0, np.ones(2)), (np.ones(3), np.ones(4)), (np.ones(3), 1.0)):
+    for a, b in (
+        (np.ones((2, 3)), np.ones((2, 2))),
+        (2.0, np.ones(2)),
+        (np.ones(3), np.ones(4)),
+        (np.ones(3), 1.0),
+    ):
         with pytest.raises(ValueError) as expected:  # noqa: PT011
             getattr(np, name)(a, b)
         with pytest.raises(ValueError) as ours:  # noqa: PT011
