@@ -1,6 +1,9 @@
 /* Which instruction sets this processor runs, best first; and the floating-point flags for callers from
  * outside csrc. */
 #include "isa.h"
+#ifdef PRIMER_X86
+#include <cpuid.h>
+#endif
 
 extern const primer_isa primer_isa_baseline;
 #ifdef PRIMER_X86
@@ -16,7 +19,9 @@ const primer_isa *const *primer_available(int *n)
     int count = 0;
 #ifdef PRIMER_X86
     __builtin_cpu_init();
-    const int avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+    unsigned int eax, ebx, ecx = 0, edx; /* not every compiler's __builtin_cpu_supports knows f16c */
+    const int f16c = __get_cpuid(1, &eax, &ebx, &ecx, &edx) && (ecx & bit_F16C);
+    const int avx2 = f16c && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
                      __builtin_cpu_supports("bmi") && __builtin_cpu_supports("bmi2");
     if (avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw"))

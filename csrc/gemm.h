@@ -6,8 +6,10 @@
  * Every element of C is one chain: k is cut into blocks of PRIMER_KC; in each block
  *     s = 0;  s = fma(a_il, b_lj, s) for increasing l;
  * then C = s in the first block and C = C + s in the others. Of complex numbers there are four such sums, one
- * a product of parts; in each block s is rr - ii and ri + ir, the letters naming A's part, then B's. Tiles, packing, threads and layouts choose
- * which elements are computed together, never the chain, so they change no bit. */
+ * a product of parts; in each block s is rr - ii and ri + ir, the letters naming A's part, then B's. Tiles,
+ * packing, threads and layouts choose which elements are computed together, never the chain, so they change no
+ * bit. Integers wrap around: their chains give the same in any order. For bits (PRIMER_BOOL) fma is an or with
+ * an and, and k at most PRIMER_KC. */
 #ifndef PRIMER_GEMM_H
 #define PRIMER_GEMM_H
 
@@ -39,6 +41,7 @@ typedef void (*primer_pack)(ptrdiff_t length, ptrdiff_t other, const void *from,
  * numbers (m, n, k), but its strides and the members below in real ones; rows are contiguous where they lie
  * two apart. */
 typedef struct {
+    int size;       /* bytes of a number */
     int lanes;      /* numbers in a vector */
     int mr, nr;     /* the register tile: rows and columns of C */
     int mc, nc;     /* rows of A and columns of B packed at a time: shares of the L2 and L3 caches */

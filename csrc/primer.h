@@ -8,8 +8,13 @@
 
 #include <stddef.h>
 
-/* The dtypes a kernel may be stamped for, in the order of primer_kernel.loop. */
-enum { PRIMER_F32, PRIMER_F64, PRIMER_C64, PRIMER_C128, PRIMER_N_DTYPES };
+/* The dtypes a kernel may be stamped for, in the order of primer_kernel.loop. An integer is its bits: modulo
+ * 2^bits the products of signed and unsigned ones are the same. */
+enum {
+    PRIMER_F32, PRIMER_F64, PRIMER_C64, PRIMER_C128,
+    PRIMER_BOOL, PRIMER_I8, PRIMER_I16, PRIMER_I32, PRIMER_I64, PRIMER_F16,
+    PRIMER_N_DTYPES
+};
 
 /* NumPy's loop signature. steps: one outer stride an operand, then the core strides, all in bytes.
  * dims[0] is the number of points or stack slices, then the core dimensions. data: a primer_work where the
@@ -45,11 +50,23 @@ typedef struct {
     primer_scratch one_scratch[PRIMER_N_DTYPES];
 } primer_kernel;
 
-/* The blocked matrix product of one real precision; see kernels/gemm.inc. */
+/* The blocked matrix product of one real precision or integer width; see kernels/gemm.inc. */
 #include "gemm.h"
 
 /* Products with a vector; see kernels/vector.inc. */
 #include "vector.h"
+
+/* Numbers that large products compute in other words: int8 in 16 bits, float16 in float32; bools as bits,
+ * PRIMER_BITS of a line to a word. See kernels/storage.inc and kernels/bits.inc. */
+enum { PRIMER_BITS = 64 };
+typedef struct {
+    int word; /* the dtype whose primer_gemm multiplies the words */
+    /* to: rows of words without gaps, of the numbers at from + i * row + j * column */
+    void (*widen)(ptrdiff_t rows, ptrdiff_t columns, const void *from, ptrdiff_t row, ptrdiff_t column, void *to);
+    /* And back, rounded once; with also, a bool is true also where it was. Are they bools, and all true? */
+    int (*narrow)(ptrdiff_t rows, ptrdiff_t columns, const void *from, void *to, ptrdiff_t row, ptrdiff_t column,
+                  int also);
+} primer_storage;
 
 /* What a training loop needs beside the rows of the tables; see kernels/training.inc. */
 #include "training.h"
@@ -79,8 +96,9 @@ typedef struct {
     primer_fma_chains fma_chains[2];  /* the arithmetic limit; see kernels/limits.inc */
     const primer_kernel *kernels;
     int n_kernels;
-    primer_gemm gemm[2];             /* PRIMER_F32, PRIMER_F64 */
-    primer_vector vector[PRIMER_N_DTYPES];
+    primer_vector vector[PRIMER_C128 + 1]; /* of the floating-point dtypes */
+    primer_gemm gemm[PRIMER_N_DTYPES]; /* of those that are computed as they are, and of PRIMER_BOOL's words */
+    primer_storage storage[PRIMER_N_DTYPES]; /* of those that are not: PRIMER_BOOL, PRIMER_I8, PRIMER_F16 */
     primer_panels panels[2];         /* real, complex */
     const primer_update (*update)[2]; /* [optimiser row][PRIMER_F32 or PRIMER_F64] */
     primer_training training[2];     /* PRIMER_F32, PRIMER_F64 */

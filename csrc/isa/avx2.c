@@ -6,6 +6,7 @@
 #define ISA_NAME "avx2"
 #define ISA_FUSED 1
 #define VECTOR "vec/avx2.h"
+#define VECTOR_BYTES 32
 /* Register tile of the matrix product: 3 x 4 accumulators leave 4 of the 16 registers. */
 #define GEMM_MV 3
 #define GEMM_NR 4
@@ -14,9 +15,9 @@
 #define GEMM_NC 2048
 
 #ifdef __clang__
-#pragma clang attribute push(__attribute__((target("avx2,fma,bmi,bmi2"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target("avx2,fma,f16c,bmi,bmi2"))), apply_to = function)
 #else
-#pragma GCC target("avx2,fma,bmi,bmi2")
+#pragma GCC target("avx2,fma,f16c,bmi,bmi2")
 #endif
 #include "../stamp.inc"
 #ifdef __clang__

@@ -6,6 +6,7 @@
 #define ISA_NAME "avx512"
 #define ISA_FUSED 1
 #define VECTOR "vec/avx512.h"
+#define VECTOR_BYTES 64
 /* Register tile of the matrix product, in vectors by columns: 3 x 8 accumulators leave 8 of the 32
  * registers for the column of A and the broadcasts of B. */
 #define GEMM_MV 3
@@ -16,9 +17,9 @@
 #define GEMM_NC 2048
 
 #ifdef __clang__
-#pragma clang attribute push(__attribute__((target("avx512f,avx512vl,avx512dq,avx512bw,avx2,fma,bmi,bmi2"))), apply_to = function)
+#pragma clang attribute push(__attribute__((target("avx512f,avx512vl,avx512dq,avx512bw,avx2,fma,f16c,bmi,bmi2"))), apply_to = function)
 #else
-#pragma GCC target("avx512f,avx512vl,avx512dq,avx512bw,avx2,fma,bmi,bmi2,prefer-vector-width=512")
+#pragma GCC target("avx512f,avx512vl,avx512dq,avx512bw,avx2,fma,f16c,bmi,bmi2,prefer-vector-width=512")
 #endif
 #include "../stamp.inc"
 #ifdef __clang__

@@ -6,6 +6,7 @@
 #define ISA_FUSED 0
 #ifdef PRIMER_X86
 #define VECTOR "vec/sse4.h"
+#define VECTOR_BYTES 16
 #define GEMM_MV 2
 #define GEMM_NR 4
 #else

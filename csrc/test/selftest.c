@@ -55,7 +55,8 @@ const primer_kernel *find(const primer_isa *isa, const char *name)
 
 void report(const char *name, int dtype, const double *worst, double bound)
 {
-    static const char *const dtypes[] = {"float32", "float64", "complex64", "complex128"};
+    static const char *const dtypes[] = {"float32", "float64", "complex64", "complex128", "bool",
+                                         "int8",    "int16",   "int32",     "int64",      "float16"};
     int n, bad = 0;
     const primer_isa *const *isas = primer_available(&n);
     printf("%-58s %-10s bound %-6.3g", name, dtypes[dtype], bound);
@@ -74,6 +75,7 @@ int main(void)
     check_optimisers();
     check_matrices();
     check_vectors();
+    check_integers();
     check_training();
     printf(failures ? "%d FAILED\n" : "all within their bounds\n", failures);
     return failures != 0;

@@ -55,4 +55,6 @@
 #define vpermute(x, i) _mm256_permutevar8x32_ps(x, (__m256i)(i))
 #define vrepeat_4(p) _mm256_broadcast_ps((const __m128 *)(p))
 #define vspread_4(x, i) _mm256_permute_ps(x, (i) * 0x55)
+#define vload_half(p) _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(p)))
+#define vstore_half(p, x) _mm_storeu_si128((__m128i *)(p), _mm256_cvtps_ph(x, _MM_FROUND_TO_NEAREST_INT))
 #endif

@@ -35,23 +35,6 @@ INLINE vec vcopysign(vec magnitude, vec sign)
 }
 #endif
 
-#ifndef vload_n
-#define vload_n NAME(vload_n)
-#define vstore_n NAME(vstore_n)
-INLINE vec vload_n(const REAL *p, ptrdiff_t n)
-{
-    REAL lanes[VL] = {0};
-    for (ptrdiff_t i = 0; i < n; i++) lanes[i] = p[i];
-    return vload(lanes);
-}
-INLINE void vstore_n(REAL *p, vec x, ptrdiff_t n)
-{
-    REAL lanes[VL];
-    vstore(lanes, x);
-    for (ptrdiff_t i = 0; i < n; i++) p[i] = lanes[i];
-}
-#endif
-
 /* 1.5 2^MANTISSA: a number far smaller added to it is rounded to an integer, which then stands in the low
  * bits of the word. */
 #define VSHIFT R(REAL_BITS == 64 ? 0x1.8p52 : 0x1.8p23)

@@ -40,6 +40,8 @@
 #define mor(a, b) vorrq_u32(a, b)
 #define mnot(m) vmvnq_u32(m)
 #define many(m) (vmaxvq_u32(m) != 0)
+#define vload_half(p) vcvt_f32_f16(vreinterpret_f16_u16(vld1_u16(p)))
+#define vstore_half(p, x) vst1_u16(p, vreinterpret_u16_f16(vcvt_f16_f32(x)))
 #endif
 /* The set's own minimum and maximum propagate NaN; the vocabulary's return the second argument. */
 #define vmin(a, b) vselect(vlt(a, b), a, b)

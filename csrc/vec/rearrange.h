@@ -1,4 +1,20 @@
-/* Rearranging the lanes of vectors. */
+/* Parts of vectors, and rearranging their lanes. */
+#ifndef vload_n
+#define vload_n NAME(vload_n)
+#define vstore_n NAME(vstore_n)
+INLINE vec vload_n(const REAL *p, ptrdiff_t n)
+{
+    REAL lanes[VL] = {0};
+    for (ptrdiff_t i = 0; i < n; i++) lanes[i] = p[i];
+    return vload(lanes);
+}
+INLINE void vstore_n(REAL *p, vec x, ptrdiff_t n)
+{
+    REAL lanes[VL];
+    vstore(lanes, x);
+    for (ptrdiff_t i = 0; i < n; i++) p[i] = lanes[i];
+}
+#endif
 
 /* The lanes of a and b in turn (a0 b0 a1 b1 ...): the first VL of them, and the last. */
 #define vzip_low(a, b) NAME(vzip)(a, b, 0)
@@ -24,6 +40,12 @@ INLINE vec NAME(vzip)(vec a, vec b, const int from)
 #define ZIP(f)                                                                                          \
     f, f + VL, f + 1, f + 1 + VL, f + 2, f + 2 + VL, f + 3, f + 3 + VL, f + 4, f + 4 + VL, f + 5,       \
         f + 5 + VL, f + 6, f + 6 + VL, f + 7, f + 7 + VL
+#elif VL == 32
+#define ZIP(f)                                                                                          \
+    f, f + VL, f + 1, f + 1 + VL, f + 2, f + 2 + VL, f + 3, f + 3 + VL, f + 4, f + 4 + VL, f + 5,       \
+        f + 5 + VL, f + 6, f + 6 + VL, f + 7, f + 7 + VL, f + 8, f + 8 + VL, f + 9, f + 9 + VL, f + 10, \
+        f + 10 + VL, f + 11, f + 11 + VL, f + 12, f + 12 + VL, f + 13, f + 13 + VL, f + 14, f + 14 + VL, \
+        f + 15, f + 15 + VL
 #endif
 #ifdef __clang__
     return from ? __builtin_shufflevector(a, b, ZIP(VL / 2)) : __builtin_shufflevector(a, b, ZIP(0));
@@ -35,6 +57,7 @@ INLINE vec NAME(vzip)(vec a, vec b, const int from)
 }
 #endif
 
+#ifndef WORD_BITS
 /* The lanes in pairs exchanged: a1 a0 a3 a2 ... */
 #if VL > 1
 #define vexchange NAME(vexchange)
@@ -147,3 +170,4 @@ INLINE void vtranspose(vec *r)
 INLINE void vtranspose(vec *r) { (void)r; }
 #endif
 #undef EXCHANGE
+#endif

@@ -30,3 +30,11 @@
 #undef vcopysign
 #undef vzip_low
 #undef vzip_high
+#undef vtimes
+#undef vload_half
+#undef vstore_half
+#undef vsum
+#undef vsum_zero
+#undef vsum_add
+#undef vsum_total
+#undef vnonzero_64

@@ -12,7 +12,14 @@ cdef extern from "primer.h" nogil:
         PRIMER_F64
         PRIMER_C64
         PRIMER_C128
+        PRIMER_BOOL
+        PRIMER_I8
+        PRIMER_I16
+        PRIMER_I32
+        PRIMER_I64
+        PRIMER_F16
         PRIMER_N_DTYPES
+        PRIMER_BITS
         PRIMER_MAX_HYPER
         PRIMER_MAX_STATES
     ctypedef struct primer_kernel:
@@ -23,10 +30,10 @@ cdef extern from "primer.h" nogil:
         int nin
         int nout
         const char *failure
-        primer_loop loop[4]
-        primer_scratch scratch[4]
-        primer_loop one[4]
-        primer_scratch one_scratch[4]
+        primer_loop loop[10]
+        primer_scratch scratch[10]
+        primer_loop one[10]
+        primer_scratch one_scratch[10]
     enum:
         PRIMER_KC
         PRIMER_CONTINUE
@@ -53,6 +60,7 @@ cdef extern from "primer.h" nogil:
         Py_ssize_t length, Py_ssize_t other, const void *source, Py_ssize_t row, Py_ssize_t column,
         void *out) noexcept nogil
     ctypedef struct primer_gemm:
+        int size
         int lanes
         int mr
         int nr
@@ -81,6 +89,12 @@ cdef extern from "primer.h" nogil:
     ctypedef struct primer_vector:
         void (*rows)(const primer_vector_block *) noexcept nogil
         void (*columns)(const primer_vector_block *) noexcept nogil
+    ctypedef struct primer_storage:
+        int word
+        void (*widen)(Py_ssize_t rows, Py_ssize_t columns, const void *source, Py_ssize_t row, Py_ssize_t column,
+                      void *to) noexcept nogil
+        int (*narrow)(Py_ssize_t rows, Py_ssize_t columns, const void *source, void *to, Py_ssize_t row,
+                      Py_ssize_t column, int also) noexcept nogil
     ctypedef void (*primer_update)(void *w, const void *g, void *const *state, Py_ssize_t n, const double *h) noexcept nogil
     ctypedef struct primer_training:
         void (*chain_rule)(void *delta, const void *slope, Py_ssize_t rows, Py_ssize_t columns, void *sums) noexcept nogil
@@ -106,8 +120,9 @@ cdef extern from "primer.h" nogil:
         primer_fma_chains fma_chains[2]
         const primer_kernel *kernels
         int n_kernels
-        primer_gemm gemm[2]
         primer_vector vector[4]
+        primer_gemm gemm[10]
+        primer_storage storage[10]
         primer_panels panels[2]
         const primer_update (*update)[2]
         primer_training training[2]

@@ -16,8 +16,8 @@ from libc.stdlib cimport free, malloc
 from libc.string cimport memcpy
 
 from primer.kernels.core cimport (
-    PRIMER_C64, PRIMER_CONTINUE, PRIMER_F32, PRIMER_KC, interrupted, out_of_memory, primer_block, primer_gemm,
-    primer_isa, threads_for,
+    PRIMER_BOOL, PRIMER_C64, PRIMER_C128, PRIMER_CONTINUE, PRIMER_KC, interrupted, out_of_memory, primer_block,
+    primer_gemm, primer_isa, threads_for,
 )
 from primer.kernels.vector cimport chains_of, multiply_vector
 
@@ -52,8 +52,9 @@ ctypedef struct product:
     char *c
     Py_ssize_t c_row, c_column
     int accumulate
+    bint any_order          # integers: the order of a sum changes no bit
     bint symmetric          # A is B transposed: what lies above the diagonal is copied from below
-    bint thin               # few columns, and A with contiguous rows; real
+    bint thin               # few columns, and A with contiguous rows; not complex
     bint pack_a, pack_b
     bint in_pieces          # the first block of k is cut further: few columns of C, A down its columns in place
     Py_ssize_t room_a, room_b   # bytes of packed A and B of one thread
@@ -81,7 +82,7 @@ cdef int multiply(
     int accumulate, int threads, bint polls) noexcept nogil:
     """Any dtype; strides in real numbers."""
     cdef product p
-    cdef int t, failed, unit = 2 if dtype >= PRIMER_C64 else 1
+    cdef int t, failed, unit = 2 if is_complex(dtype) else 1
     cdef bint along
     cdef void *memory = NULL
     cdef Py_ssize_t room
@@ -93,9 +94,9 @@ cdef int multiply(
         return 0
     measure(&p, isa, dtype)
     p.accumulate, p.k, p.polls, p.stop = accumulate, k, polls, False
-    if n <= 2 < m and is_thin(&p, n, a_row, a_column):
+    if not p.any_order and n <= 2 < m and is_thin(&p, n, a_row, a_column):
         along = False
-    elif m <= 2 < n and is_thin(&p, m, b_column, b_row):
+    elif not p.any_order and m <= 2 < n and is_thin(&p, m, b_column, b_row):
         along = True
     else:
         along = transposed(m, n, k, p.lanes, a_row == unit, b_column == unit, c_row == unit, c_column == unit)
@@ -142,10 +143,10 @@ cdef int multiply(
 cdef void measure(product *p, const primer_isa *isa, int dtype) noexcept nogil:
     """What the kernel of the dtype is and takes."""
     cdef int unit
-    p.pairs = dtype >= PRIMER_C64
+    p.pairs, p.any_order = is_complex(dtype), dtype >= PRIMER_BOOL
     unit = 1 + p.pairs
-    p.kernel = &isa.gemm[dtype % PRIMER_C64]
-    p.size = 4 if dtype % PRIMER_C64 == PRIMER_F32 else 8
+    p.kernel = &isa.gemm[dtype - PRIMER_C64 if p.pairs else dtype]
+    p.size = p.kernel.size
     p.lanes, p.mr, p.nr = max(1, p.kernel.lanes // unit), p.kernel.mr // unit, p.kernel.nr // unit
     p.mc, p.nc = p.kernel.mc // unit, p.kernel.nc // unit
 
@@ -160,7 +161,9 @@ cdef void mirror(product *p) noexcept nogil:
             for j in range(left * SIDE, min((left + 1) * SIDE, p.n)):
                 for i in range(max(top * SIDE, j + 1), min((top + 1) * SIDE, p.m)):
                     to = p.c + j * row + i * column
-                    if size == 4:
+                    if size == 2:
+                        memcpy(to, p.c + i * row + j * column, 2)
+                    elif size == 4:
                         memcpy(to, p.c + i * row + j * column, 4)
                     elif size == 8:
                         memcpy(to, p.c + i * row + j * column, 8)
@@ -208,8 +211,11 @@ cdef inline bint is_thin(
     const product *p, Py_ssize_t columns, Py_ssize_t a_row, Py_ssize_t a_column
 ) noexcept nogil:
     """Few columns, and rows of A so long that transposing them in registers pays."""
-    return (columns <= 2 and a_row != 1 and a_column == 1 and not p.pairs
-            and p.k >= (1 if columns == 1 else 2 * p.lanes))
+    if p.pairs or a_column != 1:
+        return False
+    if p.any_order:     # along the rows without transposing: also a single one
+        return columns == 1 and p.k > 0 and (a_row != 1 or p.m == 1)
+    return columns <= 2 and a_row != 1 and p.k >= (1 if columns == 1 else 2 * p.lanes)
 
 
 cdef void plan(product *p) noexcept nogil:
@@ -221,6 +227,7 @@ cdef void plan(product *p) noexcept nogil:
     p.pack_a = not p.thin and (p.a_row != unit or (large and n > THIN))
     p.pack_b = large and n > THIN and m > 2 * p.mr
     p.in_pieces = large and not (p.pairs or p.thin or p.pack_a or p.pack_b) and p.accumulate == 0 and k > PIECE
+    p.in_pieces = p.in_pieces and not p.any_order
     p.room_a = p.room_b = 0
     if p.pack_a:
         p.room_a = (min(p.m + p.lanes, p.mc) * k * p.size * unit + 63) & ~63
@@ -360,10 +367,19 @@ cdef int gemm_complex(
                     accumulate, threads, True)
 
 
+cdef inline bint is_floating(int dtype) noexcept nogil:
+    return dtype < PRIMER_BOOL
+
+
+cdef inline bint is_complex(int dtype) noexcept nogil:
+    return dtype == PRIMER_C64 or dtype == PRIMER_C128
+
+
 cdef Py_ssize_t matmul_blocked(
     const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps
 ) noexcept nogil:
-    cdef Py_ssize_t s, n = dims[0], m = dims[1], size = 4 if dtype % PRIMER_C64 == PRIMER_F32 else 8
+    cdef const primer_gemm *kernel = &isa.gemm[dtype - PRIMER_C64 if is_complex(dtype) else dtype]
+    cdef Py_ssize_t s, n = dims[0], m = dims[1], size = kernel.size
     cdef double work
     cdef int threads
     cdef double next_poll
@@ -371,10 +387,10 @@ cdef Py_ssize_t matmul_blocked(
         m *= n      # one B for a stack of A whose rows follow each other: one tall product
         n = 1
     # two fused operations a cycle and lane, about 6 a nanosecond
-    work = <double> m * dims[2] * dims[3] / (6.0 * isa.gemm[dtype % PRIMER_C64].lanes)
-    if dims[1] == 1 or dims[3] == 1:
+    work = <double> m * dims[2] * dims[3] / (6.0 * kernel.lanes)
+    if is_floating(dtype) and (dims[1] == 1 or dims[3] == 1):
         work = 0.02 * size * m * dims[2] * dims[3]      # 50 bytes a nanosecond, from a cache
-    if dtype >= PRIMER_C64:
+    if is_complex(dtype):
         work *= 4
     threads = threads_for(work * n)
     if threads > 1 and n >= 4 * threads:
@@ -415,12 +431,12 @@ cdef inline int slice_product(
     const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps,
     Py_ssize_t m, Py_ssize_t s, Py_ssize_t size, int threads, bint polls
 ) noexcept nogil:
-    if dims[3] == 1:
+    if dims[3] == 1 and is_floating(dtype):
         return multiply_vector(
             isa, dtype, m, dims[2], args[0] + s * steps[0], steps[3] // size, steps[4] // size,
             args[1] + s * steps[1], steps[5] // size, args[2] + s * steps[2], steps[7] // size,
             chains_of(dims[1]), 0, threads, polls)
-    if dims[1] == 1 and m == 1:     # y' = B' x'
+    if dims[1] == 1 and m == 1 and is_floating(dtype):     # y' = B' x'
         return multiply_vector(
             isa, dtype, dims[3], dims[2], args[1] + s * steps[1], steps[6] // size, steps[5] // size,
             args[0] + s * steps[0], steps[4] // size, args[2] + s * steps[2], steps[8] // size,

@@ -4,7 +4,7 @@ cimport numpy as cnp
 
 from primer.kernels cimport core
 from primer.kernels.core cimport (
-    PRIMER_C64, PRIMER_C128, PRIMER_CHAINS, PRIMER_F32, PRIMER_F64, PRIMER_N_DTYPES, restore_flags, save_flags,
+    PRIMER_C64, PRIMER_C128, PRIMER_CHAINS, PRIMER_F32, PRIMER_F64, restore_flags, save_flags,
 )
 from primer.kernels.matmul cimport matmul_blocked
 from primer.kernels.stacks cimport stack_job, stack_loop
@@ -15,12 +15,12 @@ cnp.import_array()
 cdef enum:
     SHORT = 30_000      # multiplications, about 2 microseconds, for which the GIL is not released
 
-cdef stack_job[PRIMER_N_DTYPES] PRODUCT
+cdef stack_job[4] PRODUCT       # of the floating-point dtypes
 
 
 cdef prepare():
     cdef int dtype
-    for dtype in range(PRIMER_N_DTYPES):
+    for dtype in range(PRIMER_C128 + 1):
         PRODUCT[dtype].isa, PRODUCT[dtype].row = core.isa, core.kernel_called(core.isa, "matmul")
         PRODUCT[dtype].blocked, PRODUCT[dtype].dtype = matmul_blocked, dtype
         PRODUCT[dtype].n_operands = PRODUCT[dtype].n_core = 3

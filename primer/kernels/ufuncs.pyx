@@ -5,10 +5,14 @@ from libc.stdlib cimport malloc
 
 from primer.kernels cimport core
 from primer.kernels.cholesky cimport cholesky_lo_blocked, cholesky_up_blocked
-from primer.kernels.core cimport PRIMER_N_DTYPES, primer_isa, primer_kernel
+from primer.kernels.core cimport (
+    PRIMER_BOOL, PRIMER_C64, PRIMER_C128, PRIMER_F16, PRIMER_F32, PRIMER_F64, PRIMER_I8, PRIMER_I16, PRIMER_I32,
+    PRIMER_I64, primer_isa, primer_kernel,
+)
 from primer.kernels.determinant cimport det_blocked, slogdet_blocked
 from primer.kernels.lu cimport lu_blocked
 from primer.kernels.matmul cimport matmul_blocked, matvec_blocked
+from primer.kernels.matmul_widened cimport matmul_widened
 from primer.kernels.systems cimport inv_blocked, solve1_blocked, solve_blocked
 from primer.kernels.stacks cimport MAX_CORE, MAX_OPERANDS, blocked_function, stack_job, stack_loop
 from primer.kernels.vector cimport vecdot_blocked, vecmat_blocked
@@ -32,15 +36,25 @@ cdef extern from "numpy/ufuncobject.h":
         NPY_ITER_NO_BROADCAST
         NPY_ITER_NO_SUBTYPE
 
-# NumPy's type numbers in the order of the PRIMER_ enum, and of their real counterparts.
-cdef char *TYPES = [cnp.NPY_FLOAT32, cnp.NPY_FLOAT64, cnp.NPY_COMPLEX64, cnp.NPY_COMPLEX128]
-cdef char *REAL_TYPES = [cnp.NPY_FLOAT32, cnp.NPY_FLOAT64, cnp.NPY_FLOAT32, cnp.NPY_FLOAT64]
+# NumPy's type numbers in the order in which its own ufuncs have their loops: the first that fits an operand's
+# type is taken. DTYPES: which of the PRIMER_ enum computes each.
+cdef enum:
+    N_TYPES = 16
+cdef int[N_TYPES] TYPES = [
+    cnp.NPY_BOOL, cnp.NPY_BYTE, cnp.NPY_UBYTE, cnp.NPY_SHORT, cnp.NPY_USHORT, cnp.NPY_INT, cnp.NPY_UINT,
+    cnp.NPY_LONG, cnp.NPY_ULONG, cnp.NPY_LONGLONG, cnp.NPY_ULONGLONG, cnp.NPY_FLOAT16,
+    cnp.NPY_FLOAT32, cnp.NPY_FLOAT64, cnp.NPY_COMPLEX64, cnp.NPY_COMPLEX128]
+cdef int LONG = PRIMER_I64 if sizeof(long) == 8 else PRIMER_I32
+cdef int[N_TYPES] DTYPES = [
+    PRIMER_BOOL, PRIMER_I8, PRIMER_I8, PRIMER_I16, PRIMER_I16, PRIMER_I32, PRIMER_I32,
+    LONG, LONG, PRIMER_I64, PRIMER_I64, PRIMER_F16,
+    PRIMER_F32, PRIMER_F64, PRIMER_C64, PRIMER_C128]
 
 
-cdef blocked_function blocked_of(str name) noexcept:
+cdef blocked_function blocked_of(str name, int dtype) noexcept:
     """The blocked algorithm of a row of kernels.def, by the row's name."""
     if name == "matmul":
-        return matmul_blocked
+        return matmul_widened if dtype in (PRIMER_BOOL, PRIMER_I8, PRIMER_F16) else matmul_blocked
     if name == "matvec":
         return matvec_blocked
     if name == "vecmat":
@@ -66,11 +80,14 @@ cdef blocked_function blocked_of(str name) noexcept:
     return NULL
 
 
-cdef char type_of(const primer_kernel *row, int operand, int dtype) noexcept:
+cdef char type_of(const primer_kernel *row, int operand, int number) noexcept:
+    """NumPy's type number of an operand, in the loop of this one."""
     cdef char kind = row.operands[operand] if row.operands != NULL else b"t"
     if kind == b"i":
         return cnp.NPY_INTP
-    return (REAL_TYPES if kind == b"r" else TYPES)[dtype]
+    if kind == b"r" and number == cnp.NPY_COMPLEX64:
+        return cnp.NPY_FLOAT32
+    return cnp.NPY_FLOAT64 if kind == b"r" and number == cnp.NPY_COMPLEX128 else number
 
 
 cdef int smaller_of_two(PyUFuncObject *self, cnp.npy_intp *sizes) noexcept:
@@ -84,19 +101,21 @@ cdef int smaller_of_two(PyUFuncObject *self, cnp.npy_intp *sizes) noexcept:
 
 cdef object ufunc(const primer_isa *isa, const primer_kernel *row, bint raises=False):
     """A ufunc (or gufunc) over the row's loops. NumPy keeps the arrays by pointer: they are never freed."""
-    cdef int nargs = row.nin + row.nout, n_loops = 0, dtype, i
+    cdef int nargs = row.nin + row.nout, n_loops = 0, dtype, i, t
     cdef bint is_stack = row.operands != NULL
     cdef cnp.PyUFuncGenericFunction *loops = <cnp.PyUFuncGenericFunction *> malloc(
-        PRIMER_N_DTYPES * sizeof(cnp.PyUFuncGenericFunction))
-    cdef void **data = <void **> malloc(PRIMER_N_DTYPES * sizeof(void *))
-    cdef char *types = <char *> malloc(PRIMER_N_DTYPES * nargs)
+        N_TYPES * sizeof(cnp.PyUFuncGenericFunction))
+    cdef void **data = <void **> malloc(N_TYPES * sizeof(void *))
+    cdef char *types = <char *> malloc(N_TYPES * nargs)
     if loops == NULL or data == NULL or types == NULL:
         raise MemoryError
-    for dtype in range(PRIMER_N_DTYPES):
-        if row.loop[dtype] == NULL and not is_stack:
+    for t in range(N_TYPES):
+        dtype = DTYPES[t]
+        # a stack kernel is given float32 and complex64 widened where it has no loop for them
+        if row.loop[dtype] == NULL and not (is_stack and dtype <= PRIMER_C128):
             continue
         for i in range(nargs):
-            types[n_loops * nargs + i] = type_of(row, i, dtype)
+            types[n_loops * nargs + i] = type_of(row, i, TYPES[t])
         if is_stack:
             loops[n_loops] = <cnp.PyUFuncGenericFunction> stack_loop
             data[n_loops] = job_of(isa, row, dtype, raises)
@@ -131,7 +150,7 @@ cdef void *job_of(const primer_isa *isa, const primer_kernel *row, int dtype, bi
             or not len(operands) == row.nin + row.nout == len(row.operands)):
         raise SystemError(f"kernels.def: {name}: the signature is too long or does not fit the operands")
     job.isa, job.row, job.dtype, job.raises = isa, row, dtype, raises
-    job.blocked = blocked_of(name)
+    job.blocked = blocked_of(name, dtype)
     job.n_core = len(dimensions)
     job.n_operands = len(operands)
     for i in range(job.n_operands):

@@ -7,9 +7,12 @@ from primer.kernels.quick import quick
 from primer.linalg import gufuncs
 
 # What matmul hands to numpy.matmul; `primer.show_config` prints it.
-DELEGATED = "bool, integers, float16, longdouble, clongdouble, object: numpy.matmul"
+DELEGATED = "longdouble, clongdouble, object: numpy.matmul"
 
-_OURS = frozenset("fdFD")
+# The types that each product has a loop for.
+_OURS = dict.fromkeys(["vecdot", "matvec", "vecmat"], frozenset("fdFD")) | {
+    "matmul": frozenset("?bBhHiIlLqQefdFD")
+}
 
 
 @quick("matmul")
@@ -57,18 +60,21 @@ def matmul(
     -----
     .. math:: c_{ij} = \\sum_k a_{ik} b_{kj}
 
-    float32, float64, complex64 and complex128 are computed by primer, each in its own precision. Every
-    other result type (bool, integers, float16, longdouble, clongdouble, object) is delegated to
-    `numpy.matmul`, and so is a call with an operand that overrides ``__array_ufunc__``, which is told of
-    `numpy.matmul`; an operand of `primer.linalg.gufuncs.matmul` is told of that gufunc.
+    longdouble, clongdouble and object are delegated to `numpy.matmul`, and so is a call with an operand that
+    overrides ``__array_ufunc__``, which is told of `numpy.matmul`; an operand of
+    `primer.linalg.gufuncs.matmul` is told of that gufunc. All other types are computed by primer:
 
-    Each element is summed over k in increasing order by fused multiply-adds, in blocks of 256 whose sums
-    are added in order. Where one matrix is a single row or column and a side is longer than 32, the sum is
-    instead made of interleaved partial ones, folded by halves, in blocks of 4096. Either way the same input
-    gives the same bits on any number of threads, in any memory layout and in any place of a stack. The error
-    of an element is at most k eps times that element of abs(x1) @ abs(x2). A complex product is four real
-    ones. No floating-point warning is given: infinity and NaN appear in the result. The textbook's
-    definition is `primer.reference.linalg.matmul`.
+    - float32, float64, complex64, complex128, each in its own precision. Each element is summed over k in
+      increasing order by fused multiply-adds, in blocks of 256 whose sums are added in order. Where one
+      matrix is a single row or column and a side is longer than 32, the sum is instead made of interleaved
+      partial ones, folded by halves, in blocks of 4096. The error of at most k eps times that
+      element of abs(x1) @ abs(x2). A complex product is four real ones. No floating-point warning is given: infinity and NaN appear in the result.
+    - float16: the chain of float32, rounded to float16 once, at its end.
+    - Integers modulo 2 to the number of their bits: they wrap around, as NumPy's do.
+    - bool: whether any of the products is true, which is "or" of "and".
+
+    The same input gives the same bits on any number of threads, in any memory layout and in any place of a
+    stack. The textbook's definition is `primer.reference.linalg.matmul`.
 
     Examples
     --------
@@ -81,6 +87,8 @@ def matmul(
     (5, 2)
     >>> matmul([[1, 2], [3, 4]], [5, 6])
     array([17, 39])
+    >>> matmul(np.array([100, 100], np.int8), np.array([1, 2], np.int8))  # 300 - 256
+    np.int8(44)
     """
     if dtype is signature is axes is axis is None and casting == "same_kind" and order == "K":
         result = product(x1, x2, out) if keepdims is False and subok else None
@@ -98,9 +106,9 @@ def by_gufunc(name, x1, x2, out, casting, order, subok, **keywords):
     keywords = {key: value for key, value in keywords.items() if value is not None and value is not False}
     if not keywords and casting == "same_kind":
         letter = _letter(x1)
-        if letter in _OURS and letter == _letter(x2) and (out is None or type(out) is np.ndarray):
+        if letter in _OURS[name] and letter == _letter(x2) and (out is None or type(out) is np.ndarray):
             return ours(x1, x2, out=out, order=order, subok=subok)
-    loop = _loop(numpys, x1, x2, out, keywords.get("dtype"), keywords.get("signature"), casting)
+    loop = _loop(name, x1, x2, out, keywords.get("dtype"), keywords.get("signature"), casting)
     if loop:
         numpys = ours
         keywords.pop("dtype", None)
@@ -113,7 +121,7 @@ def _letter(x):
     return x.dtype.char if type(x) is np.ndarray else None
 
 
-def _loop(numpys, x1, x2, out, dtype, signature, casting):
+def _loop(name, x1, x2, out, dtype, signature, casting):
     """The loop of primer that the type resolution of NumPy's ufunc comes to, else None."""
     outs = out if isinstance(out, tuple) else (out,)
     if any(_overrides(x) for x in (x1, x2, *outs)):
@@ -125,11 +133,11 @@ def _loop(numpys, x1, x2, out, dtype, signature, casting):
     try:
         types = [x.dtype if hasattr(x, "dtype") else np.asarray(x).dtype for x in (x1, x2)]
         types.append(getattr(outs[0], "dtype", None) if len(outs) == 1 else None)
-        resolved = numpys.resolve_dtypes(tuple(types), signature=signature, casting=casting)
+        resolved = getattr(np, name).resolve_dtypes(tuple(types), signature=signature, casting=casting)
     except (TypeError, ValueError):
         return None  # NumPy says what is wrong
     letters = [t.char for t in resolved]
-    return "{}{}->{}".format(*letters) if set(letters) <= _OURS else None
+    return "{}{}->{}".format(*letters) if set(letters) <= _OURS[name] else None
 
 
 def _overrides(x):

@@ -186,9 +186,9 @@ INTERRUPT = """
 import os, signal, threading, time
 import numpy as np, primer
 primer.set_num_threads({threads})
-a = np.broadcast_to(np.ones({first}), {stack} + {first})
-b = np.broadcast_to(np.ones({second}), {stack} + {second})
-out = np.zeros({stack} + {result})
+a = np.broadcast_to(np.{fill}({first}, "{letter}"), {stack} + {first})
+b = np.broadcast_to(np.{fill}({second}, "{letter}"), {stack} + {second})
+out = np.zeros({stack} + {result}, "{letter}")
 sent = []
 def send():
     sent.append(time.perf_counter())
@@ -212,14 +212,27 @@ INTERRUPTED = {  # stack, rows, length of the sums, columns: each takes about a 
 }
 
 
+def interrupted(stack, m, k, n, letter, threads):
+    """Seconds from Ctrl-C to the end of a product of ones (of false, which no short cut ends, for bools)."""
+    fill = "zeros" if letter == "?" else "ones"
+    shapes = {"first": (m, k), "second": (k, n), "result": (m, n)}
+    return float(run(INTERRUPT.format(stack=stack, fill=fill, letter=letter, threads=threads, **shapes)))
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="sends itself SIGINT")
 @pytest.mark.parametrize("threads", [1, 2])
 @pytest.mark.parametrize("case", INTERRUPTED)
 def test_interrupt_stops_it(case, threads):
-    stack, m, k, n = INTERRUPTED[case]
-    program = INTERRUPT.format(stack=stack, first=(m, k), second=(k, n), result=(m, n), threads=threads)
     # 0.2 s on an idle machine; the tests may share theirs
-    assert float(run(program)) < 1
+    assert interrupted(*INTERRUPTED[case], "d", threads) < 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends itself SIGINT")
+@pytest.mark.parametrize("letter", "bhle?")
+def test_interrupt_stops_integers(letter):
+    size = 40_000 if letter == "?" else 8000
+    assert interrupted((), size // 2, size, size // 2, letter, 1) < 1
+    assert interrupted((20_000,), 40, 3000, 40, letter, 2) < 1
 
 
 FORK = """
