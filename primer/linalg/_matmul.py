@@ -67,8 +67,9 @@ def matmul(
     - float32, float64, complex64, complex128, each in its own precision. Each element is summed over k in
       increasing order by fused multiply-adds, in blocks of 256 whose sums are added in order. Where one
       matrix is a single row or column and a side is longer than 32, the sum is instead made of interleaved
-      partial ones, folded by halves, in blocks of 4096. The error of at most k eps times that
-      element of abs(x1) @ abs(x2). A complex product is four real ones. No floating-point warning is given: infinity and NaN appear in the result.
+      partial ones, folded by halves, in blocks of 4096. The error of an element is at most k eps times that
+      element of abs(x1) @ abs(x2). A complex product is four real ones. No floating-point warning is given:
+      infinity and NaN appear in the result.
     - float16: the chain of float32, rounded to float16 once, at its end.
     - Integers modulo 2 to the number of their bits: they wrap around, as NumPy's do.
     - bool: whether any of the products is true, which is "or" of "and".
