@@ -75,6 +75,7 @@ int main(void)
     check_optimisers();
     check_matrices();
     check_vectors();
+    check_factorisations();
     check_integers();
     check_training();
     printf(failures ? "%d FAILED\n" : "all within their bounds\n", failures);

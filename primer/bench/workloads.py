@@ -58,6 +58,15 @@ def workloads(group=None):
             for n in SQUARE_SIZES
         ),
         *(
+            Workload(
+                "matmul",
+                f"matmul 512×512 {dtype}",
+                lambda dtype=dtype: matmul_narrow(512, dtype),
+                quick=dtype in ("bool", "float16"),
+            )
+            for dtype in ("int64", "int32", "int16", "int8", "bool", "float16")
+        ),
+        *(
             Workload("activations", f"{name} of {POINTS:,}", lambda name=name: elementwise(name))
             for name in ACTIVATIONS
         ),
@@ -92,6 +101,20 @@ def matmul_square(n, dtype):
         PEERS["matmul"](a, b),
         flops=2.0 * n**3,
         nbytes=3 * a.nbytes,
+        dtype=dtype,
+    )
+
+
+def matmul_narrow(n, dtype):
+    """Integers, bools and float16: whole numbers, few of them true; no limit of the machine is measured."""
+    a, b = (rng().integers(-9, 9, (2, n, n)) * (rng().random((2, n, n)) < 0.1)).astype(dtype)
+    out = np.empty_like(a)
+    x, y = a[:32, :32].tolist(), b[:32, :32].tolist()
+    return Contenders(
+        lambda: linalg.matmul(a, b, out=out),
+        lambda: np.matmul(a, b, out=out),
+        lambda: reference.linalg.matmul(x, y),
+        (32 / n) ** 3,
         dtype=dtype,
     )
 

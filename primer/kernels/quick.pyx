@@ -13,7 +13,7 @@ from primer.kernels.core cimport (
     PRIMER_C128, PRIMER_F32, PRIMER_TOO_LARGE, primer_isa, primer_kernel, restore_flags, save_flags,
 )
 from primer.kernels.stacks cimport MAX_CORE, MAX_OPERANDS, one_slice, stack_job, stack_operand
-from primer.kernels.ufuncs cimport job_of
+from primer.kernels.ufuncs cimport dtype_of, job_of
 
 import functools
 import re
@@ -49,6 +49,18 @@ cdef extern from "numpy/arrayscalars.h":
         case NPY_FLOAT64: NEW_SCALAR(Double, number);
         case NPY_COMPLEX64: NEW_SCALAR(CFloat, number);
         case NPY_COMPLEX128: NEW_SCALAR(CDouble, number);
+        case NPY_FLOAT16: NEW_SCALAR(Half, number);
+        case NPY_BYTE: NEW_SCALAR(Byte, number);
+        case NPY_UBYTE: NEW_SCALAR(UByte, number);
+        case NPY_SHORT: NEW_SCALAR(Short, number);
+        case NPY_USHORT: NEW_SCALAR(UShort, number);
+        case NPY_INT: NEW_SCALAR(Int, number);
+        case NPY_UINT: NEW_SCALAR(UInt, number);
+        case NPY_LONG: NEW_SCALAR(Long, number);
+        case NPY_ULONG: NEW_SCALAR(ULong, number);
+        case NPY_LONGLONG: NEW_SCALAR(LongLong, number);
+        case NPY_ULONGLONG: NEW_SCALAR(ULongLong, number);
+        case NPY_BOOL: PyArrayScalar_RETURN_BOOL_FROM_LONG(*(const npy_bool *)number);
         }
         PyErr_SetString(PyExc_SystemError, "no kernel gives a number of this type");
         return NULL;
@@ -58,17 +70,24 @@ cdef extern from "numpy/arrayscalars.h":
     object new_scalar(int type, const void *number)
 
 cdef enum:
-    N_DTYPES = 4            # float32, float64, complex64, complex128 of the PRIMER_ enum
+    N_KINDS = 16
     MAX_PATTERNS = 8
     LARGEST = 16            # side of a matrix: a few microseconds, for which the GIL is kept
     LARGEST_FACTOR = 32     # side of a factor of a product
     ABSENT = -1
 
-# NumPy's numbers of these types and of their real counterparts, and the bytes of each.
-cdef int *TYPES = [cnp.NPY_FLOAT32, cnp.NPY_FLOAT64, cnp.NPY_COMPLEX64, cnp.NPY_COMPLEX128]
-cdef int *REAL_TYPES = [cnp.NPY_FLOAT32, cnp.NPY_FLOAT64, cnp.NPY_FLOAT32, cnp.NPY_FLOAT64]
-cdef int *SIZES = [4, 8, 8, 16]
-cdef int *REAL_SIZES = [4, 8, 4, 8]
+# The kinds of numbers, the commonest first: NumPy's numbers of their types and of their real counterparts, and
+# the bytes of each.
+cdef int *TYPES = [
+    cnp.NPY_FLOAT32, cnp.NPY_FLOAT64, cnp.NPY_COMPLEX64, cnp.NPY_COMPLEX128, cnp.NPY_LONG, cnp.NPY_INT, cnp.NPY_SHORT,
+    cnp.NPY_BYTE, cnp.NPY_UBYTE, cnp.NPY_BOOL, cnp.NPY_FLOAT16, cnp.NPY_USHORT, cnp.NPY_UINT, cnp.NPY_ULONG,
+    cnp.NPY_LONGLONG, cnp.NPY_ULONGLONG]
+cdef int *REAL_TYPES = [
+    cnp.NPY_FLOAT32, cnp.NPY_FLOAT64, cnp.NPY_FLOAT32, cnp.NPY_FLOAT64, cnp.NPY_LONG, cnp.NPY_INT, cnp.NPY_SHORT,
+    cnp.NPY_BYTE, cnp.NPY_UBYTE, cnp.NPY_BOOL, cnp.NPY_FLOAT16, cnp.NPY_USHORT, cnp.NPY_UINT, cnp.NPY_ULONG,
+    cnp.NPY_LONGLONG, cnp.NPY_ULONGLONG]
+cdef int *SIZES = [4, 8, 8, 16, sizeof(long), 4, 2, 1, 1, 1, 2, 2, 4, sizeof(long), 8, 8]
+cdef int *REAL_SIZES = [4, 8, 4, 8, sizeof(long), 4, 2, 1, 1, 1, 2, 2, 4, sizeof(long), 8, 8]
 
 
 # A way to call: a row, with some of its optional dimensions ("?" in its signature) left out.
@@ -78,38 +97,41 @@ cdef struct pattern:
     int axis[MAX_OPERANDS][2]       # of an operand's core dimensions; or ABSENT
     int first_step[MAX_OPERANDS]    # where the steps of its core dimensions begin
     Py_ssize_t largest
-    const stack_job *job[N_DTYPES]
+    const stack_job *job[N_KINDS]   # NULL where the row has no such loop
 
 
 # What a kernel is called with.
 cdef struct arguments:
+    int kind
     const stack_job *job
     char *args[MAX_OPERANDS]
     Py_ssize_t dims[MAX_CORE + 1]
     Py_ssize_t steps[3 * MAX_OPERANDS]
 
 
-cdef inline int dtype_of(int type_number) noexcept:
-    cdef int dtype
-    for dtype in range(N_DTYPES):
-        if TYPES[dtype] == type_number:
-            return dtype
+cdef inline int kind_of(int type_number) noexcept:
+    cdef int kind
+    for kind in range(N_KINDS):
+        if TYPES[kind] == type_number:
+            return kind
     return ABSENT
 
 
-cdef inline int type_of(const stack_job *job, int operand) noexcept:
-    return (REAL_TYPES if job.operand[operand].kind == b"r" else TYPES)[job.dtype]
+cdef inline int type_of(const arguments *call, int operand) noexcept:
+    return (REAL_TYPES if call.job.operand[operand].kind == b"r" else TYPES)[call.kind]
 
 
 cdef inline bint takes(const pattern *p, PyObject *const *args, arguments *call) noexcept:
     """Are these what the body takes as they are? Notes where they lie."""
-    cdef int i, dtype
+    cdef int i
     if not cnp.PyArray_CheckExact(<object> args[0]):
         return False
-    dtype = dtype_of(cnp.PyArray_TYPE(<cnp.ndarray> args[0]))
-    if dtype == ABSENT:
+    call.kind = kind_of(cnp.PyArray_TYPE(<cnp.ndarray> args[0]))
+    if call.kind == ABSENT:
         return False
-    call.job = p.job[dtype]
+    call.job = p.job[call.kind]
+    if call.job == NULL:
+        return False
     call.dims[0] = 1
     for i in range(p.n_core):
         call.dims[1 + i] = ABSENT
@@ -126,7 +148,7 @@ cdef inline bint fits(const pattern *p, int i, cnp.ndarray a, arguments *call) n
     cdef const stack_operand *operand = &call.job.operand[i]
     cdef Py_ssize_t size
     cdef int j, axis
-    if (cnp.PyArray_TYPE(a) != type_of(call.job, i) or cnp.PyArray_NDIM(a) != p.ndim[i]
+    if (cnp.PyArray_TYPE(a) != type_of(call, i) or cnp.PyArray_NDIM(a) != p.ndim[i]
             or not cnp.PyArray_ISBEHAVED_RO(a)):
         return False
     call.args[i] = cnp.PyArray_BYTES(a)
@@ -145,7 +167,7 @@ cdef inline object output(const pattern *p, int i, arguments *call, void *number
     """Room for output i: a new array, or None where it is a number, which shall be put at `number`."""
     cdef const stack_operand *operand = &call.job.operand[i]
     cdef cnp.npy_intp shape[2]
-    cdef Py_ssize_t step = (REAL_SIZES if operand.kind == b"r" else SIZES)[call.job.dtype]
+    cdef Py_ssize_t step = (REAL_SIZES if operand.kind == b"r" else SIZES)[call.kind]
     cdef int j, axis
     call.steps[i] = 0
     for j in reversed(range(operand.n_core)):
@@ -157,7 +179,7 @@ cdef inline object output(const pattern *p, int i, arguments *call, void *number
     if p.ndim[i] == 0:
         call.args[i] = <char *> number
         return None
-    array = cnp.PyArray_EMPTY(p.ndim[i], shape, type_of(call.job, i), 0)
+    array = cnp.PyArray_EMPTY(p.ndim[i], shape, type_of(call, i), 0)
     call.args[i] = cnp.PyArray_BYTES(<cnp.ndarray> array)
     return array
 
@@ -217,13 +239,13 @@ cdef inline object answer(Quick self, const pattern *p, arguments *call):
         array = output(p, p.n_in, call, numbers[0])
         if run(call) == 0:
             return None
-        return new_scalar(type_of(call.job, p.n_in), numbers[0]) if array is None else array
+        return new_scalar(type_of(call, p.n_in), numbers[0]) if array is None else array
     results = [output(p, p.n_in + i, call, numbers[i]) for i in range(n_out)]
     if run(call) == 0:
         return None
     for i in range(n_out):
         if p.ndim[p.n_in + i] == 0:
-            results[i] = new_scalar(type_of(call.job, p.n_in + i), numbers[i])
+            results[i] = new_scalar(type_of(call, p.n_in + i), numbers[i])
     return new_tuple(self.result, results)
 
 
@@ -248,8 +270,9 @@ def quick(*rows, result=None, isa_name=None):
     -------
     callable
         Takes the function and returns a `Quick`. It answers by itself where all arguments are of exactly
-        the type numpy.ndarray, of one dtype among float32, float64, complex64, complex128, aligned, in the
-        machine's byte order, of sides from 1 to 16 (32 for a product) that fit.
+        the type numpy.ndarray, of one dtype among float32, float64, complex64, complex128 and, where the row
+        has loops for them, bool, the integers and float16, aligned, in the machine's byte order, of sides from
+        1 to 16 (32 for a product) that fit.
     """
     def decorate(function):
         cdef Quick made = Quick.__new__(Quick)
@@ -267,7 +290,7 @@ def quick(*rows, result=None, isa_name=None):
 cdef int add_patterns(Quick self, const primer_isa *isa, const primer_kernel *row) except -1:
     """The ways to call a row: all its optional dimensions are there, or some are left out."""
     cdef pattern *p
-    cdef int dtype, i, j
+    cdef int kind, dtype, i, j
     name = row.name.decode()
     if row.operands == NULL:
         raise SystemError(f"quick: the row {name} is not one on matrices")
@@ -284,8 +307,11 @@ cdef int add_patterns(Quick self, const primer_isa *isa, const primer_kernel *ro
         p = &self.patterns[self.n_patterns]
         self.n_patterns += 1
         p.n_in, p.n_operands = row.nin, row.nin + row.nout
-        for dtype in range(N_DTYPES):
-            p.job[dtype] = <const stack_job *> job_of(isa, row, dtype, False)
+        for kind in range(N_KINDS):
+            dtype = dtype_of(TYPES[kind])
+            p.job[kind] = NULL
+            if dtype <= PRIMER_C128 or row.loop[dtype] != NULL:
+                p.job[kind] = <const stack_job *> job_of(isa, row, dtype, False)
         p.n_core = p.job[0].n_core
         first_step = p.n_operands
         for i in range(p.n_operands):

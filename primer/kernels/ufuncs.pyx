@@ -4,6 +4,7 @@ cimport numpy as cnp
 from libc.stdlib cimport malloc
 
 from primer.kernels cimport core
+from primer.kernels.adjugate cimport adjugate_blocked
 from primer.kernels.cholesky cimport cholesky_lo_blocked, cholesky_up_blocked
 from primer.kernels.core cimport (
     PRIMER_BOOL, PRIMER_C64, PRIMER_C128, PRIMER_F16, PRIMER_F32, PRIMER_F64, PRIMER_I8, PRIMER_I16, PRIMER_I32,
@@ -51,6 +52,14 @@ cdef int[N_TYPES] DTYPES = [
     PRIMER_F32, PRIMER_F64, PRIMER_C64, PRIMER_C128]
 
 
+cdef int dtype_of(int type_number) noexcept:
+    cdef int t
+    for t in range(N_TYPES):
+        if TYPES[t] == type_number:
+            return DTYPES[t]
+    return -1
+
+
 cdef blocked_function blocked_of(str name, int dtype) noexcept:
     """The blocked algorithm of a row of kernels.def, by the row's name."""
     if name == "matmul":
@@ -77,6 +86,8 @@ cdef blocked_function blocked_of(str name, int dtype) noexcept:
         return cholesky_up_blocked
     if name == "lu":
         return lu_blocked
+    if name == "adjugate":
+        return adjugate_blocked
     return NULL
 
 

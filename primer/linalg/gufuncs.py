@@ -14,6 +14,34 @@ np.float64(1.0)
 '(n?,k),(k,m?)->(n?,m?)'
 """
 
-from primer.kernels.ufuncs import det, matmul, matvec, vecdot, vecmat
+from primer.kernels.ufuncs import (
+    adjugate,
+    cholesky_lo,
+    cholesky_up,
+    det,
+    inv,
+    lu,
+    matmul,
+    matvec,
+    slogdet,
+    solve,
+    solve1,
+    vecdot,
+    vecmat,
+)
 
-__all__ = ["det", "matmul", "matvec", "vecdot", "vecmat"]
+__all__ = [
+    "adjugate",
+    "cholesky_lo",
+    "cholesky_up",
+    "det",
+    "inv",
+    "lu",
+    "matmul",
+    "matvec",
+    "slogdet",
+    "solve",
+    "solve1",
+    "vecdot",
+    "vecmat",
+]

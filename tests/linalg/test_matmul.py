@@ -40,6 +40,17 @@ def test_result_type_and_value(first, second):
     assert np.array_equal(ours, numpys_own)
 
 
+@pytest.mark.parametrize("letter", LETTERS)
+def test_scalars_are_numpys(letter):
+    """A product of two vectors, whichever way the call takes, is a number of NumPy's type."""
+    v = np.array([1, 0, 1], letter)
+    for a, b in ((v, v), (v, v[::-1]), (v[:0], v[:0]), (np.tile(v, 30), np.tile(v, 30))):
+        ours, numpys_own = matmul(a, b), np.matmul(a, b)
+        assert type(ours) is type(numpys_own)
+        assert ours.dtype.char == numpys_own.dtype.char
+        assert ours == numpys_own
+
+
 def test_python_lists_and_objects():
     assert matmul([[1, 2]], [[3], [4]]).dtype == np.matmul([[1, 2]], [[3], [4]]).dtype
     assert matmul([[1.5, 2]], [[3], [4]]) == 12.5
