@@ -4,6 +4,7 @@ import numpy as np
 
 from primer.kernels.products import product, scalar_product
 from primer.kernels.quick import quick
+from primer.linalg._face import like_numpy
 from primer.linalg._matmul import by_gufunc
 
 # What these hand to NumPy; `primer.show_config` prints it.
@@ -11,6 +12,7 @@ DELEGATED = "bool, integers, float16, longdouble, clongdouble, object: the funct
 
 
 @quick("vecdot")
+@like_numpy(np.linalg.vecdot, n_arrays=2)
 def vecdot(
     x1,
     x2,
@@ -23,7 +25,7 @@ def vecdot(
     subok=True,
     signature=None,
     axes=None,
-    axis=None,
+    axis=-1,
     keepdims=False,
 ):
     r"""
@@ -72,13 +74,13 @@ def vecdot(
     >>> vecdot(np.ones((5, 3)), np.ones(3)).shape
     (5,)
     """
-    if out is dtype is signature is axes is axis is None and casting == "same_kind" and order == "K":
+    if out is dtype is signature is axes is None and axis == -1 and casting == "same_kind" and order == "K":
         result = scalar_product(x1, x2) if keepdims is False and subok else None
         if result is not None:
             return result
     return by_gufunc(
         "vecdot", x1, x2, out, casting, order, subok,
-        dtype=dtype, signature=signature, axes=axes, axis=axis, keepdims=keepdims,
+        dtype=dtype, signature=signature, axes=axes, axis=None if axis == -1 else axis, keepdims=keepdims,
     )  # fmt: skip
 
 
