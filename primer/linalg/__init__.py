@@ -38,6 +38,7 @@ from primer.linalg._random import random_orthogonal, random_unitary
 from primer.linalg._rank import cond, matrix_rank, pinv
 from primer.linalg._solving import inv, solve, tensorinv, tensorsolve
 from primer.linalg._spectral import eigh, eigvalsh, svd, svdvals
+from primer.linalg._vector import matvec, vecdot, vecmat
 
 __all__ = [
     "LUResult",
@@ -70,6 +71,7 @@ __all__ = [
     "matrix_power",
     "matrix_rank",
     "matrix_transpose",
+    "matvec",
     "minor",
     "multi_dot",
     "norm",
@@ -86,5 +88,7 @@ __all__ = [
     "tensorinv",
     "tensorsolve",
     "trace",
+    "vecdot",
+    "vecmat",
     "vector_norm",
 ]
