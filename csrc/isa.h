@@ -22,9 +22,11 @@
 #ifdef __GNUC__
 #define INLINE static inline __attribute__((always_inline, unused))
 #define UNUSED __attribute__((unused))
+#define NOINLINE __attribute__((noinline, unused))
 #else
 #define INLINE static inline
 #define UNUSED
+#define NOINLINE
 #endif
 
 /* Before a loop whose length the compiler may know: unrolled whole up to 8 turns. clang warns where it does
@@ -33,7 +35,7 @@
 #pragma clang diagnostic ignored "-Wpass-failed"
 #endif
 #ifdef __GNUC__
-#define UNROLL _Pragma("GCC unroll 8")
+#define UNROLL _Pragma("GCC unroll 6")
 #ifdef __clang__
 #define UNROLL_TILE _Pragma("clang loop unroll(full)") /* the loops over a register tile */
 #else
@@ -45,6 +47,19 @@
 #define UNROLL_TILE
 #define prefetch(p) ((void)(p))
 #endif
+
+/* A product that nothing fuses: GCC up to at least 12 makes fmaddsub of complex products of doubles in its
+ * vectors, whatever -ffp-contract says. */
+static inline UNUSED double rounded_product(double a, double b)
+{
+    double p = a * b;
+#if defined(PRIMER_X86)
+    __asm__("" : "+x"(p));
+#elif defined(PRIMER_NEON)
+    __asm__("" : "+w"(p));
+#endif
+    return p;
+}
 
 /* Kernels leave the floating-point flags as they found them: a masked lane that divides by zero is no
  * news to the user. */

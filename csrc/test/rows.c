@@ -1,4 +1,4 @@
-/* Kernels on rows of numbers: softmax, its vector-Jacobian product, categorical cross-entropy. */
+/* Kernels on rows of numbers: softmax, its vector-Jacobian product, categorical cross-entropy, norms. */
 
 #include "selftest.h"
 
@@ -70,6 +70,28 @@ static void categorical_logits(const real *t, const real *q, ptrdiff_t n, real *
     (void)scale;
 }
 
+static void norm(const real *x, const real *unused, ptrdiff_t n, real *value, real *row, real *scale)
+{
+    *value = 0;
+    for (ptrdiff_t i = 0; i < n; i++) *value += x[i] * x[i];
+    *value = sqrtl(*value);
+    (void)unused, (void)row, (void)scale;
+}
+
+static void norm_1(const real *x, const real *unused, ptrdiff_t n, real *value, real *row, real *scale)
+{
+    *value = 0;
+    for (ptrdiff_t i = 0; i < n; i++) *value += fabsl(x[i]);
+    (void)unused, (void)row, (void)scale;
+}
+
+static void norm_inf(const real *x, const real *unused, ptrdiff_t n, real *value, real *row, real *scale)
+{
+    *value = 0;
+    for (ptrdiff_t i = 0; i < n; i++) *value = fmaxl(*value, fabsl(x[i]));
+    (void)unused, (void)row, (void)scale;
+}
+
 static const struct {
     const char *name;
     row_reference of;
@@ -85,6 +107,9 @@ static const struct {
     {"categorical_cross_entropy_from_logits", categorical_logits, 2, 1, 0, 1, 0, 4},
     {"categorical_cross_entropy_from_logits_gradient", categorical_logits, 2, 0, 1, 1, 0, 4},
     {"categorical_cross_entropy_from_logits_value_and_gradient", categorical_logits, 2, 1, 1, 1, 0, 4},
+    {"row_norm", norm, 1, 1, 0, 0, 0, 4},
+    {"row_norm_1", norm_1, 1, 1, 0, 0, 0, 5},
+    {"row_norm_inf", norm_inf, 1, 1, 0, 0, 0, 0},
 };
 
 enum { BYTES = ROWS * LONGEST * 8 };

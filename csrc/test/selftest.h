@@ -27,6 +27,7 @@ void check_elementwise(void);
 void check_rows(void);
 void check_optimisers(void);
 void check_matrices(void);
+void check_factorisations(void);
 void check_integers(void);
 void check_training(void);
 

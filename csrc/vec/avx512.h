@@ -27,6 +27,9 @@
 #define vpermute(x, i) _mm512_permutexvar_pd((__m512i)(i), x)
 #define vrepeat_4(p) _mm512_broadcast_f64x4(_mm256_loadu_pd(p))
 #define vspread_4(x, i) _mm512_permutex_pd(x, (i) * 0x55)
+#define vhalves(p, q) _mm512_insertf64x4(_mm512_castpd256_pd512(_mm256_loadu_pd(p)), _mm256_loadu_pd(q), 1)
+#define vstore_lower(p, x) _mm256_storeu_pd(p, _mm512_castpd512_pd256(x))
+#define vstore_upper(p, x) _mm256_storeu_pd(p, _mm512_extractf64x4_pd(x, 1))
 #else
 #define VL 16
 #define vec __m512

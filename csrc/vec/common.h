@@ -35,6 +35,11 @@ INLINE vec vcopysign(vec magnitude, vec sign)
 }
 #endif
 
+/* A product that nothing fuses; of vectors no operator does. */
+#ifndef vproduct
+#define vproduct(a, b) ((a) * (b))
+#endif
+
 /* 1.5 2^MANTISSA: a number far smaller added to it is rounded to an integer, which then stands in the low
  * bits of the word. */
 #define VSHIFT R(REAL_BITS == 64 ? 0x1.8p52 : 0x1.8p23)

@@ -26,3 +26,4 @@
 #define mor(a, b) ((a) | (b))
 #define mnot(m) (!(m))
 #define many(m) (m)
+#define vproduct(a, b) rounded_product(a, b)

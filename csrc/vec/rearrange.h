@@ -128,3 +128,88 @@ INLINE void vtranspose(vec *r)
 INLINE void vtranspose(vec *r) { (void)r; }
 #endif
 #endif
+
+#if REAL_BITS == 64
+/* VQUAD numbers from p + at[l] bytes on, for each lane l, transposed: number i of all of them is x[i]. And back.
+ * Lanes may have the same place if they have the same numbers. */
+#define vload_quads NAME(vload_quads)
+#define vstore_quads NAME(vstore_quads)
+#define AT(l) ((const double *)((const char *)p + at[l]))
+#define TO(l) ((double *)((char *)p + at[l]))
+#undef VQUAD
+#if VL == 8
+#define VQUAD 4
+INLINE void vload_quads(vec *x, const double *p, const ptrdiff_t *at)
+{
+    const vec a = vhalves(AT(0), AT(4)), b = vhalves(AT(1), AT(5));
+    const vec c = vhalves(AT(2), AT(6)), d = vhalves(AT(3), AT(7));
+    const vec ab = __builtin_shufflevector(a, b, 0, 8, 2, 10, 4, 12, 6, 14);
+    const vec cd = __builtin_shufflevector(c, d, 0, 8, 2, 10, 4, 12, 6, 14);
+    const vec ba = __builtin_shufflevector(a, b, 1, 9, 3, 11, 5, 13, 7, 15);
+    const vec dc = __builtin_shufflevector(c, d, 1, 9, 3, 11, 5, 13, 7, 15);
+    x[0] = __builtin_shufflevector(ab, cd, 0, 1, 8, 9, 4, 5, 12, 13);
+    x[1] = __builtin_shufflevector(ba, dc, 0, 1, 8, 9, 4, 5, 12, 13);
+    x[2] = __builtin_shufflevector(ab, cd, 2, 3, 10, 11, 6, 7, 14, 15);
+    x[3] = __builtin_shufflevector(ba, dc, 2, 3, 10, 11, 6, 7, 14, 15);
+}
+INLINE void vstore_quads(const vec *x, double *p, const ptrdiff_t *at)
+{
+    const vec ab = __builtin_shufflevector(x[0], x[2], 0, 1, 8, 9, 4, 5, 12, 13);
+    const vec cd = __builtin_shufflevector(x[0], x[2], 2, 3, 10, 11, 6, 7, 14, 15);
+    const vec ba = __builtin_shufflevector(x[1], x[3], 0, 1, 8, 9, 4, 5, 12, 13);
+    const vec dc = __builtin_shufflevector(x[1], x[3], 2, 3, 10, 11, 6, 7, 14, 15);
+    const vec a = __builtin_shufflevector(ab, ba, 0, 8, 2, 10, 4, 12, 6, 14);
+    const vec b = __builtin_shufflevector(ab, ba, 1, 9, 3, 11, 5, 13, 7, 15);
+    const vec c = __builtin_shufflevector(cd, dc, 0, 8, 2, 10, 4, 12, 6, 14);
+    const vec d = __builtin_shufflevector(cd, dc, 1, 9, 3, 11, 5, 13, 7, 15);
+    vstore_upper(TO(7), d);
+    vstore_upper(TO(6), c);
+    vstore_upper(TO(5), b);
+    vstore_upper(TO(4), a);
+    vstore_lower(TO(3), d);
+    vstore_lower(TO(2), c);
+    vstore_lower(TO(1), b);
+    vstore_lower(TO(0), a);
+}
+#elif VL == 4
+#define VQUAD 4
+INLINE void vload_quads(vec *x, const double *p, const ptrdiff_t *at)
+{
+    const vec a = vload(AT(0)), b = vload(AT(1)), c = vload(AT(2)), d = vload(AT(3));
+    const vec ab = __builtin_shufflevector(a, b, 0, 4, 2, 6), ba = __builtin_shufflevector(a, b, 1, 5, 3, 7);
+    const vec cd = __builtin_shufflevector(c, d, 0, 4, 2, 6), dc = __builtin_shufflevector(c, d, 1, 5, 3, 7);
+    x[0] = __builtin_shufflevector(ab, cd, 0, 1, 4, 5);
+    x[1] = __builtin_shufflevector(ba, dc, 0, 1, 4, 5);
+    x[2] = __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+    x[3] = __builtin_shufflevector(ba, dc, 2, 3, 6, 7);
+}
+INLINE void vstore_quads(const vec *x, double *p, const ptrdiff_t *at)
+{
+    const vec ab = __builtin_shufflevector(x[0], x[1], 0, 4, 2, 6), ba = __builtin_shufflevector(x[0], x[1], 1, 5, 3, 7);
+    const vec cd = __builtin_shufflevector(x[2], x[3], 0, 4, 2, 6), dc = __builtin_shufflevector(x[2], x[3], 1, 5, 3, 7);
+    vstore(TO(3), __builtin_shufflevector(ba, dc, 2, 3, 6, 7));
+    vstore(TO(2), __builtin_shufflevector(ab, cd, 2, 3, 6, 7));
+    vstore(TO(1), __builtin_shufflevector(ba, dc, 0, 1, 4, 5));
+    vstore(TO(0), __builtin_shufflevector(ab, cd, 0, 1, 4, 5));
+}
+#elif VL == 2
+#define VQUAD 2
+INLINE void vload_quads(vec *x, const double *p, const ptrdiff_t *at)
+{
+    const vec a = vload(AT(0)), b = vload(AT(1));
+    x[0] = __builtin_shufflevector(a, b, 0, 2);
+    x[1] = __builtin_shufflevector(a, b, 1, 3);
+}
+INLINE void vstore_quads(const vec *x, double *p, const ptrdiff_t *at)
+{
+    vstore(TO(1), __builtin_shufflevector(x[0], x[1], 1, 3));
+    vstore(TO(0), __builtin_shufflevector(x[0], x[1], 0, 2));
+}
+#else
+#define VQUAD 1
+INLINE void vload_quads(vec *x, const double *p, const ptrdiff_t *at) { x[0] = *AT(0); }
+INLINE void vstore_quads(const vec *x, double *p, const ptrdiff_t *at) { *TO(0) = x[0]; }
+#endif
+#undef AT
+#undef TO
+#endif

@@ -30,6 +30,10 @@
 #undef vcopysign
 #undef vzip_low
 #undef vzip_high
+#undef vproduct
+#undef vhalves
+#undef vstore_lower
+#undef vstore_upper
 #undef vtimes
 #undef vload_half
 #undef vstore_half

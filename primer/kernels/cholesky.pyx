@@ -47,11 +47,12 @@ cdef inline int factor_triangle(work_slice *s, bint lower) noexcept nogil:
     cdef Py_ssize_t n = s.dims[0]
     cdef matrix a = new_matrix(s, n, n)
     cdef int status
-    load_upper(s, 0, a, n, lower)
+    if load_upper(s, 0, a, n, lower) < 0:
+        return -1
     status = cholesky_factor(s, a, n)
     if status == 0:
-        store_upper(s, 1, a, n, n, lower)
-    return fail(s, 1, n, n) if status > 0 else status
+        return store_upper(s, 1, a, n, n, lower)
+    return fail(s, 1, n, n) if status > 0 else -1
 
 
 cdef int cholesky_lo_slice(work_slice *s) noexcept nogil:

@@ -153,6 +153,7 @@ cdef void out_of_memory() noexcept nogil
 
 # Sets LinAlgError from code that runs without the GIL.
 cdef void linalg_error(const char *message) noexcept nogil
+cdef void too_large(const char *row) noexcept nogil
 
 # The row of the kernel table with this name, for one instruction set.
 cdef const primer_kernel *kernel_called(const primer_isa *isa, str name) except NULL

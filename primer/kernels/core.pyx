@@ -40,6 +40,7 @@ cdef extern from * nogil:
 cdef extern from "Python.h":
     int PyErr_CheckSignals() noexcept
     void PyErr_SetString(object kind, const char *message) noexcept
+    void PyErr_Format(object kind, const char *format, ...) noexcept
 
 
 # ---- the instruction set ----
@@ -188,6 +189,11 @@ cdef void raise_invalid() noexcept nogil:
 cdef void linalg_error(const char *message) noexcept nogil:
     with gil:
         PyErr_SetString(LinAlgError, message)
+
+
+cdef void too_large(const char *row) noexcept nogil:
+    with gil:
+        PyErr_Format(SystemError, b"primer: %s: no algorithm for matrices of this size", row)
 
 
 cdef void out_of_memory() noexcept nogil:

@@ -29,7 +29,8 @@ cdef int factored(work_slice *s, matrix *a, Py_ssize_t **pivots) noexcept nogil:
     cdef Py_ssize_t n = s.dims[0]
     a[0] = new_matrix(s, n, n)
     pivots[0] = new_indices(s, n)
-    load(s, 0, a[0], n, n)
+    if load(s, 0, a[0], n, n) < 0:
+        return -1
     return lu_factor(s, a[0], n, n, n, pivots[0], new_doubles(s, lu_work(n, s.dtype)))
 
 

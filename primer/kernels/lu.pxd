@@ -9,7 +9,8 @@ cdef int lu_factor(
 ) noexcept nogil
 cdef Py_ssize_t lu_work(Py_ssize_t m, int dtype) noexcept nogil
 
-# Is a number of the diagonal exactly zero?
+# Is number i of the diagonal exactly zero? Is any?
+cdef bint is_zero(matrix u, Py_ssize_t i) noexcept nogil
 cdef bint is_singular(matrix u, Py_ssize_t n) noexcept nogil
 
 # The order of the rows after the exchanges: row i of P A is row order[i] of A.

@@ -52,19 +52,19 @@ cdef Py_ssize_t *new_indices(work_slice *s, Py_ssize_t n) noexcept nogil
 cdef double *new_doubles(work_slice *s, Py_ssize_t n) noexcept nogil
 
 # An operand of m x n numbers into a matrix, and back, rounded to its dtype. An operand of one core dimension
-# is a column (n = 1). store_number: an operand of no core dimensions; store_real: one of the real counterpart.
-cdef void load(const work_slice *s, int operand, matrix a, Py_ssize_t m, Py_ssize_t n) noexcept nogil
-cdef void store(const work_slice *s, int operand, matrix a, Py_ssize_t m, Py_ssize_t n) noexcept nogil
+# is a column (n = 1). -1 as `poll`. store_number: an operand of no core dimensions; store_real: one of the real counterpart.
+cdef int load(work_slice *s, int operand, matrix a, Py_ssize_t m, Py_ssize_t n) noexcept nogil
+cdef int store(work_slice *s, int operand, matrix a, Py_ssize_t m, Py_ssize_t n) noexcept nogil
 cdef void store_number(const work_slice *s, int operand, double re, double im) noexcept nogil
 cdef void store_real(const work_slice *s, int operand, double x) noexcept nogil
 # The upper triangle only (with the diagonal): load leaves what is below as it was, store writes zeros there.
 # transposed: of the operand's transpose.
-cdef void load_upper(const work_slice *s, int operand, matrix a, Py_ssize_t n, bint transposed) noexcept nogil
-cdef void store_upper(
-    const work_slice *s, int operand, matrix a, Py_ssize_t m, Py_ssize_t n, bint transposed) noexcept nogil
+cdef int load_upper(work_slice *s, int operand, matrix a, Py_ssize_t n, bint transposed) noexcept nogil
+cdef int store_upper(
+    work_slice *s, int operand, matrix a, Py_ssize_t m, Py_ssize_t n, bint transposed) noexcept nogil
 
 # NaN into an output operand of m x n; returns 1, as an algorithm does for a slice without a result.
-cdef int fail(const work_slice *s, int operand, Py_ssize_t m, Py_ssize_t n) noexcept nogil
+cdef int fail(work_slice *s, int operand, Py_ssize_t m, Py_ssize_t n) noexcept nogil
 
 # Looks for Ctrl-C every few hundredths of a second: -1 once it was pressed. For every panel, sweep, block.
 cdef int poll(work_slice *s) noexcept nogil

@@ -22,6 +22,7 @@ cdef extern from "Python.h":
 cdef enum:
     LINE = 8        # doubles in a cache line
     TILE = 16       # rows copied together where columns are the contiguous direction: their lines stay in L1
+    COPIED = 1 << 20    # numbers copied between two looks for Ctrl-C
 
 cdef double POLL = 0.05     # seconds between two looks for Ctrl-C
 
@@ -170,12 +171,12 @@ ctypedef fused real:
 
 
 cdef void load_part(
-    matrix a, double *to, const real *p, Py_ssize_t row, Py_ssize_t column, Py_ssize_t m, Py_ssize_t n, bint upper
-) noexcept nogil:
-    """One plane; row and column: strides in numbers of p. The order of the copy follows p's memory."""
+    matrix a, double *to, const real *p, Py_ssize_t row, Py_ssize_t column, Py_ssize_t top, Py_ssize_t bottom,
+    Py_ssize_t n, bint upper) noexcept nogil:
+    """Some rows of one plane; row and column: strides in numbers of p, whose memory the order follows."""
     cdef Py_ssize_t i, j, first, tile
     if llabs(row) >= llabs(column):
-        for i in range(m):
+        for i in range(top, bottom):
             first = i if upper else 0
             if column == 1 and a.column == 1:
                 for j in range(first, n):
@@ -187,19 +188,19 @@ cdef void load_part(
                 for j in range(first, n):
                     to[i * a.row + j * a.column] = p[i * row + j * column]
         return
-    for tile in range((m + TILE - 1) // TILE):
-        first = tile * TILE
+    for tile in range((bottom - top + TILE - 1) // TILE):
+        first = top + tile * TILE
         for j in range(first if upper else 0, n):
-            for i in range(first, min(first + TILE, m)):
+            for i in range(first, min(first + TILE, bottom)):
                 to[i * a.row + j * a.column] = p[i * row + j * column]
 
 
 cdef void store_part(
-    matrix a, const double *x, real *p, Py_ssize_t row, Py_ssize_t column, Py_ssize_t m, Py_ssize_t n, bint upper
-) noexcept nogil:
+    matrix a, const double *x, real *p, Py_ssize_t row, Py_ssize_t column, Py_ssize_t top, Py_ssize_t bottom,
+    Py_ssize_t n, bint upper) noexcept nogil:
     cdef Py_ssize_t i, j, first, tile
     if llabs(row) >= llabs(column):
-        for i in range(m):
+        for i in range(top, bottom):
             first = min(i, n) if upper else 0
             for j in range(first):
                 p[i * row + j * column] = 0
@@ -213,71 +214,68 @@ cdef void store_part(
                 for j in range(first, n):
                     p[i * row + j * column] = <real> x[i * a.row + j * a.column]
         return
-    for tile in range((m + TILE - 1) // TILE):
-        first = tile * TILE
+    for tile in range((bottom - top + TILE - 1) // TILE):
+        first = top + tile * TILE
         for j in range(n):
-            for i in range(first, min(first + TILE, m)):
+            for i in range(first, min(first + TILE, bottom)):
                 p[i * row + j * column] = 0 if upper and j < i else <real> x[i * a.row + j * a.column]
 
 
-cdef void strides_of(
-    const work_slice *s, int operand, Py_ssize_t n, bint transpose, Py_ssize_t *row, Py_ssize_t *column
+cdef int copy(
+    work_slice *s, int operand, matrix a, Py_ssize_t m, Py_ssize_t n, bint outwards, bint upper, bint transpose
 ) noexcept nogil:
-    """Core strides in real numbers; an operand of one core dimension has no second one."""
-    cdef Py_ssize_t size = 4 if s.dtype == PRIMER_F32 or s.dtype == PRIMER_C64 else 8
-    row[0] = s.core[operand][0] // size
-    column[0] = s.core[operand][1] // size if n != 1 else row[0]
+    """An operand into the matrix or, outwards, the matrix into an operand, some rows at a time."""
+    cdef bint narrow = s.dtype == PRIMER_F32 or s.dtype == PRIMER_C64
+    cdef Py_ssize_t top = 0, bottom, size = 4 if narrow else 8, some = TILE * (1 + COPIED // (TILE * (n + 1)))
+    # an operand of one core dimension has no second stride
+    cdef Py_ssize_t row = s.core[operand][0] // size, column = s.core[operand][1] // size if n != 1 else row
+    cdef int part
+    cdef double *plane
+    cdef char *p
     if transpose:
-        row[0], column[0] = column[0], row[0]
+        row, column = column, row
+    while top < m:
+        bottom = min(m, top + some)
+        for part in range(2 if s.is_complex else 1):
+            plane = a.plane.re if part == 0 else a.plane.im
+            p = s.args[operand] + part * size
+            if outwards and narrow:
+                store_part[float](a, plane, <float *> p, row, column, top, bottom, n, upper)
+            elif outwards:
+                store_part[double](a, plane, <double *> p, row, column, top, bottom, n, upper)
+            elif narrow:
+                load_part[float](a, plane, <const float *> p, row, column, top, bottom, n, upper)
+            else:
+                load_part[double](a, plane, <const double *> p, row, column, top, bottom, n, upper)
+        top = bottom
+        if top < m and poll(s) < 0:
+            return -1
+    return 0
 
 
-cdef void copy_in(
-    const work_slice *s, int operand, matrix a, Py_ssize_t m, Py_ssize_t n, bint upper, bint transpose
-) noexcept nogil:
-    cdef Py_ssize_t row, column
-    cdef const char *p = s.args[operand]
-    strides_of(s, operand, n, transpose, &row, &column)
-    if s.dtype == PRIMER_F32 or s.dtype == PRIMER_C64:
-        load_part[float](a, a.plane.re, <const float *> p, row, column, m, n, upper)
-        if s.is_complex:
-            load_part[float](a, a.plane.im, <const float *> p + 1, row, column, m, n, upper)
-    else:
-        load_part[double](a, a.plane.re, <const double *> p, row, column, m, n, upper)
-        if s.is_complex:
-            load_part[double](a, a.plane.im, <const double *> p + 1, row, column, m, n, upper)
+cdef int load(work_slice *s, int operand, matrix a, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
+    return copy(s, operand, a, m, n, False, False, False)
 
 
-cdef void copy_out(
-    const work_slice *s, int operand, matrix a, Py_ssize_t m, Py_ssize_t n, bint upper, bint transpose
-) noexcept nogil:
-    cdef Py_ssize_t row, column
-    cdef char *p = s.args[operand]
-    strides_of(s, operand, n, transpose, &row, &column)
-    if s.dtype == PRIMER_F32 or s.dtype == PRIMER_C64:
-        store_part[float](a, a.plane.re, <float *> p, row, column, m, n, upper)
-        if s.is_complex:
-            store_part[float](a, a.plane.im, <float *> p + 1, row, column, m, n, upper)
-    else:
-        store_part[double](a, a.plane.re, <double *> p, row, column, m, n, upper)
-        if s.is_complex:
-            store_part[double](a, a.plane.im, <double *> p + 1, row, column, m, n, upper)
+cdef int store(work_slice *s, int operand, matrix a, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
+    return copy(s, operand, a, m, n, True, False, False)
 
 
-cdef void load(const work_slice *s, int operand, matrix a, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
-    copy_in(s, operand, a, m, n, False, False)
+cdef int load_upper(work_slice *s, int operand, matrix a, Py_ssize_t n, bint transposed) noexcept nogil:
+    return copy(s, operand, a, n, n, False, True, transposed)
 
 
-cdef void store(const work_slice *s, int operand, matrix a, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
-    copy_out(s, operand, a, m, n, False, False)
+cdef int store_upper(
+    work_slice *s, int operand, matrix a, Py_ssize_t m, Py_ssize_t n, bint transposed) noexcept nogil:
+    return copy(s, operand, a, m, n, True, True, transposed)
 
 
-cdef void load_upper(const work_slice *s, int operand, matrix a, Py_ssize_t n, bint transposed) noexcept nogil:
-    copy_in(s, operand, a, n, n, True, transposed)
-
-
-cdef void store_upper(
-    const work_slice *s, int operand, matrix a, Py_ssize_t m, Py_ssize_t n, bint transposed) noexcept nogil:
-    copy_out(s, operand, a, m, n, True, transposed)
+cdef int fail(work_slice *s, int operand, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
+    cdef double nan = NAN
+    cdef matrix a
+    a.plane.re = a.plane.im = &nan
+    a.row = a.column = 0
+    return -1 if copy(s, operand, a, m, n, True, False, False) < 0 else 1
 
 
 cdef void store_number(const work_slice *s, int operand, double re, double im) noexcept nogil:
@@ -298,16 +296,6 @@ cdef void store_real(const work_slice *s, int operand, double x) noexcept nogil:
         (<float *> s.args[operand])[0] = <float> x
     else:
         (<double *> s.args[operand])[0] = x
-
-
-cdef int fail(const work_slice *s, int operand, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
-    cdef double nan = NAN
-    cdef matrix a
-    a.plane.re = &nan
-    a.plane.im = &nan
-    a.row = a.column = 0
-    copy_out(s, operand, a, m, n, False, False)
-    return 1
 
 
 cdef void clear(matrix a, Py_ssize_t m, Py_ssize_t n) noexcept nogil:

@@ -11,7 +11,7 @@ from libc.stdlib cimport free, malloc
 
 from primer.kernels.core cimport (
     PRIMER_F64, PRIMER_TOO_LARGE, interrupted, linalg_error, out_of_memory, primer_loop, primer_work,
-    raise_invalid, restore_flags, save_flags, threads_for,
+    raise_invalid, restore_flags, save_flags, threads_for, too_large,
 )
 from primer.kernels.widen cimport round_back, slice_numbers, widened
 
@@ -20,7 +20,7 @@ cdef enum:
     WIDE = 4096     # numbers of widened slices at a time: they stay in the L1 cache
     LANES = 8       # no body has more: fewer slices would leave lanes idle
     ON_STACK = 8192     # bytes of scratch of one slice that need no malloc
-    REFUSED = -1    # memory
+    REFUSED = -1    # memory, or a size that nothing takes
 
 
 # What all blocks of one call share.
@@ -42,8 +42,12 @@ cdef void stack_loop(
     cdef Py_ssize_t failed
     cdef unsigned long long flags = save_flags()
     cdef int dtype = body_of(job)
-    if job.row.scratch[dtype](dims) == PRIMER_TOO_LARGE and job.blocked != NULL:
-        failed = job.blocked(job.isa, job.dtype, args, dims, steps)
+    if job.row.scratch[dtype](dims) == PRIMER_TOO_LARGE:
+        if job.blocked != NULL:
+            failed = job.blocked(job.isa, job.dtype, args, dims, steps)
+        else:
+            failed = REFUSED
+            too_large(job.row.name)
     elif dims[0] == 1:
         failed = one_slice(job, args, dims, steps)
     else:

@@ -14,17 +14,16 @@ cdef int solve_columns(work_slice *s, Py_ssize_t n, Py_ssize_t columns) noexcept
     cdef Py_ssize_t width = whole_lines(n)
     cdef matrix a = new_matrix(s, n, width + columns), b = block(a, 0, width)
     cdef Py_ssize_t *pivots = new_indices(s, n)
-    load(s, 0, a, n, n)
     clear(block(a, 0, n), n, width - n)
-    load(s, 1, b, n, columns)
+    if load(s, 0, a, n, n) < 0 or load(s, 1, b, n, columns) < 0:
+        return -1
     if lu_factor(s, a, n, n, width + columns, pivots, new_doubles(s, lu_work(n, s.dtype))) < 0:
         return -1
     if is_singular(a, n):
         return fail(s, 2, n, columns)
     if solve_upper(s, a, False, b, n, columns) < 0:
         return -1
-    store(s, 2, b, n, columns)
-    return 0
+    return store(s, 2, b, n, columns)
 
 
 cdef int solve_slice(work_slice *s) noexcept nogil:
@@ -41,7 +40,8 @@ cdef int inv_slice(work_slice *s) noexcept nogil:
     cdef matrix a = new_matrix(s, n, n), x = new_matrix(s, n, n)
     cdef Py_ssize_t *pivots = new_indices(s, n)
     cdef Py_ssize_t *order = new_indices(s, n)
-    load(s, 0, a, n, n)
+    if load(s, 0, a, n, n) < 0:
+        return -1
     if lu_factor(s, a, n, n, n, pivots, new_doubles(s, lu_work(n, s.dtype))) < 0:
         return -1
     if is_singular(a, n):
@@ -50,12 +50,10 @@ cdef int inv_slice(work_slice *s) noexcept nogil:
         return -1
     order_of(pivots, order, n)
     put_columns(a, x, n, order)
-    store(s, 1, a, n, n)
-    return 0
+    return store(s, 1, a, n, n)
 
 
 cdef void put_columns(matrix a, matrix x, Py_ssize_t n, const Py_ssize_t *order) noexcept nogil:
-    """Column j of X becomes column order[j] of A."""
     cdef Py_ssize_t i, j
     for i in range(n):
         for j in range(n):

@@ -1,10 +1,51 @@
 """Solving with triangles, and their inverses, by halves: nearly all the work is matrix product."""
 
-from primer.kernels.core cimport PRIMER_PANEL
-from primer.kernels.planes cimport backwards, block, clear, matrix, multiply, work_slice
+from cython.parallel cimport prange
+
+from primer.kernels.core cimport PRIMER_F64, PRIMER_PANEL
+from primer.kernels.planes cimport (
+    backwards, block, clear, matrix, multiply, threads_within, whole_lines, work_slice,
+)
 
 
 cdef int solve_lower(
+    work_slice *s, matrix l, bint unit, matrix b, Py_ssize_t n, Py_ssize_t columns) noexcept nogil:
+    return solve_columns(s, l, unit, b, n, columns, False)
+
+
+cdef int solve_upper(
+    work_slice *s, matrix u, bint unit, matrix b, Py_ssize_t n, Py_ssize_t columns) noexcept nogil:
+    return solve_columns(s, u, unit, b, n, columns, True)
+
+
+cdef int solve_columns(
+    work_slice *s, matrix t, bint unit, matrix b, Py_ssize_t n, Py_ssize_t columns, bint upper) noexcept nogil:
+    """The columns of B shared among the threads: none depends on another."""
+    # n^2 operations a column, about 3 a nanosecond and lane
+    cdef double work = <double> n * n * columns * (4 if s.is_complex else 1) / (3.0 * s.isa.gemm[PRIMER_F64].lanes)
+    cdef int threads = threads_within(s, work), i, status = 0
+    cdef Py_ssize_t width
+    if threads == 1 or columns < 32 * threads:
+        return (upper_by_halves if upper else lower_by_halves)(s, t, unit, b, n, columns)
+    width = whole_lines((columns + threads - 1) // threads)
+    for i in prange(threads, num_threads=threads, schedule="static", chunksize=1):
+        status |= solve_some(s, t, unit, block(b, 0, i * width), n, min(width, columns - i * width), upper, i == 0)
+    return -1 if status != 0 else 0
+
+
+cdef int solve_some(
+    const work_slice *s, matrix t, bint unit, matrix b, Py_ssize_t n, Py_ssize_t columns, bint upper, bint polls
+) noexcept nogil:
+    cdef work_slice mine = s[0]
+    mine.threads = 1
+    if not polls:
+        mine.next_poll = 1e300
+    if columns <= 0:
+        return 0
+    return (upper_by_halves if upper else lower_by_halves)(&mine, t, unit, b, n, columns)
+
+
+cdef int lower_by_halves(
     work_slice *s, matrix l, bint unit, matrix b, Py_ssize_t n, Py_ssize_t columns) noexcept nogil:
     cdef Py_ssize_t half
     if n <= PRIMER_PANEL:
@@ -12,15 +53,15 @@ cdef int solve_lower(
             l.plane, l.row, l.column, l.conjugate, unit, n, b.plane, b.row, columns)
         return 0
     half = split(n)
-    if solve_lower(s, l, unit, b, half, columns) < 0:
+    if lower_by_halves(s, l, unit, b, half, columns) < 0:
         return -1
     # the rows below lose what the solved ones explain
     if multiply(s, block(b, half, 0), block(l, half, 0), b, n - half, columns, half, -1) < 0:
         return -1
-    return solve_lower(s, block(l, half, half), unit, block(b, half, 0), n - half, columns)
+    return lower_by_halves(s, block(l, half, half), unit, block(b, half, 0), n - half, columns)
 
 
-cdef int solve_upper(
+cdef int upper_by_halves(
     work_slice *s, matrix u, bint unit, matrix b, Py_ssize_t n, Py_ssize_t columns) noexcept nogil:
     cdef Py_ssize_t half
     if n <= PRIMER_PANEL:       # from the last row upwards a lower triangle
@@ -29,11 +70,11 @@ cdef int solve_upper(
             u.plane, u.row, u.column, u.conjugate, unit, n, block(b, n - 1, 0).plane, -b.row, columns)
         return 0
     half = split(n)
-    if solve_upper(s, block(u, half, half), unit, block(b, half, 0), n - half, columns) < 0:
+    if upper_by_halves(s, block(u, half, half), unit, block(b, half, 0), n - half, columns) < 0:
         return -1
     if multiply(s, b, block(u, 0, half), block(b, half, 0), half, columns, n - half, -1) < 0:
         return -1
-    return solve_upper(s, u, unit, b, half, columns)
+    return upper_by_halves(s, u, unit, b, half, columns)
 
 
 cdef int multiply_by_lower(

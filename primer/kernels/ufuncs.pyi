@@ -39,6 +39,14 @@ categorical_cross_entropy_from_logits: np.ufunc
 categorical_cross_entropy_from_logits_gradient: np.ufunc
 categorical_cross_entropy_from_logits_value_and_gradient: np.ufunc
 det: np.ufunc
+slogdet: np.ufunc
+inv: np.ufunc
+solve: np.ufunc
+solve1: np.ufunc
+cholesky_lo: np.ufunc
+cholesky_up: np.ufunc
+lu: np.ufunc
+adjugate: np.ufunc
 matmul: np.ufunc
 row_sum: np.ufunc
 row_dot: np.ufunc
@@ -46,3 +54,8 @@ row_total: np.ufunc
 row_norm: np.ufunc
 row_norm_1: np.ufunc
 row_norm_inf: np.ufunc
+inv_raising: np.ufunc
+solve_raising: np.ufunc
+solve1_raising: np.ufunc
+cholesky_lo_raising: np.ufunc
+cholesky_up_raising: np.ufunc

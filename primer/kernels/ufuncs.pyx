@@ -4,6 +4,7 @@ cimport numpy as cnp
 from libc.stdlib cimport malloc
 
 from primer.kernels cimport core
+from primer.kernels.adjugate cimport adjugate_blocked
 from primer.kernels.cholesky cimport cholesky_lo_blocked, cholesky_up_blocked
 from primer.kernels.core cimport (
     PRIMER_BOOL, PRIMER_C64, PRIMER_C128, PRIMER_F16, PRIMER_F32, PRIMER_F64, PRIMER_I8, PRIMER_I16, PRIMER_I32,
@@ -78,6 +79,8 @@ cdef blocked_function blocked_of(str name, int dtype) noexcept:
         return cholesky_up_blocked
     if name == "lu":
         return lu_blocked
+    if name == "adjugate":
+        return adjugate_blocked
     return NULL
 
 

@@ -9,7 +9,9 @@ under them.
 from numpy.linalg import LinAlgError
 
 from primer.linalg import gufuncs
-from primer.linalg._determinant import det, minor
+from primer.linalg._adjugate import adjugate, cofactor_matrix
+from primer.linalg._determinant import det, minor, slogdet
+from primer.linalg._factorisations import LUResult, cholesky, lu
 from primer.linalg._matmul import matmul
 from primer.linalg._norms import matrix_norm, norm, vector_norm
 from primer.linalg._parts import (
@@ -27,28 +29,37 @@ from primer.linalg._predicates import (
     is_hermitian,
     is_identity,
     is_orthogonal,
+    is_positive_definite,
     is_symmetric,
     is_unitary,
 )
 from primer.linalg._products import cross, matrix_power, multi_dot, outer, tensordot
 from primer.linalg._random import random_orthogonal, random_unitary
+from primer.linalg._solving import inv, solve, tensorinv, tensorsolve
 
 __all__ = [
+    "LUResult",
     "LinAlgError",
+    "adjugate",
     "antisymmetric_part",
+    "cholesky",
+    "cofactor_matrix",
     "conjugate_transpose",
     "cross",
     "det",
     "diagonal",
     "gufuncs",
+    "inv",
     "is_antihermitian",
     "is_antisymmetric",
     "is_diagonal",
     "is_hermitian",
     "is_identity",
     "is_orthogonal",
+    "is_positive_definite",
     "is_symmetric",
     "is_unitary",
+    "lu",
     "matmul",
     "matrix_norm",
     "matrix_power",
@@ -59,8 +70,12 @@ __all__ = [
     "outer",
     "random_orthogonal",
     "random_unitary",
+    "slogdet",
+    "solve",
     "symmetric_part",
     "tensordot",
+    "tensorinv",
+    "tensorsolve",
     "trace",
     "vector_norm",
 ]

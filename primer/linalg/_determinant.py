@@ -3,7 +3,9 @@
 import operator
 
 import numpy as np
+from numpy.linalg._linalg import SlogdetResult
 
+from primer.kernels import ufuncs
 from primer.kernels.quick import quick
 from primer.linalg import gufuncs
 from primer.linalg._expansions import bareiss, laplace
@@ -93,6 +95,54 @@ def _textbook(a, out, axes, method):
         return value[()]
     np.copyto(out, value, casting="same_kind")
     return out
+
+
+@quick("slogdet", result=SlogdetResult)
+@like_numpy(np.linalg.slogdet)
+def slogdet(a, *, out=None, axes=None):
+    """
+    Sign and logarithm of the absolute value of the determinant of each matrix of a stack.
+
+    Parameters
+    ----------
+    a : (..., M, M) array_like
+        Square matrices. Integers and bools are computed in float64.
+    out : pair of (...) ndarrays, optional
+        Where to put signs and logarithms. Not in NumPy.
+    axes : list of tuples, optional
+        Which axes hold the matrices, as in any gufunc. Not in NumPy.
+
+    Returns
+    -------
+    SlogdetResult with the fields sign and logabsdet
+        Signs of the type of `a`, of absolute value 1, or 0 where the matrix is singular; logarithms real,
+        minus infinity there.
+
+    Raises
+    ------
+    LinAlgError
+        If `a` has fewer than two dimensions or its matrices are not square.
+    TypeError
+        If `a` is float16 or longdouble.
+
+    Notes
+    -----
+    det a = sign exp(logabsdet), which neither overflows nor vanishes. By LU with partial pivoting, as `det`.
+    The textbook's definition is `primer.reference.linalg.slogdet`.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from primer.linalg import slogdet
+    >>> sign, logabsdet = slogdet(1e-300 * np.eye(2))
+    >>> sign, round(logabsdet, 6)
+    (np.float64(1.0), np.float64(-1381.551056))
+    """
+    a = square(a) if axes is None else np.asarray(a)
+    letter = loop_type(a)
+    keywords = {} if axes is None else {"axes": axes}
+    signature = f"{letter}->{letter}{letter.lower()}"
+    return SlogdetResult(*ufuncs.slogdet(a, out=out or (None, None), signature=signature, **keywords))
 
 
 def minor(a, i, j):

@@ -4,7 +4,8 @@ import functools
 
 import numpy as np
 
-from primer.linalg._face import stack
+from primer.kernels import ufuncs
+from primer.linalg._face import loop_type, stack
 from primer.linalg._matmul import matmul
 
 _DOC = """
@@ -138,6 +139,28 @@ def is_unitary(a, rtol, atol):
 def is_orthogonal(a, rtol, atol):
     unitary = is_unitary(a, rtol=rtol, atol=atol)
     return unitary & (np.imag(a) == 0).all(axis=(-2, -1)) if a.dtype.kind == "c" else unitary
+
+
+@_predicate(
+    "Is the matrix Hermitian, and positive for every vector?",
+    "is_positive_definite([[2, 1], [1, 2]])\n    np.True_",
+    notes="The tolerances are those of `is_hermitian`; a Hermitian matrix is positive definite if its\n"
+    "    Cholesky factorisation succeeds, for which its smallest eigenvalue must be larger than rounding\n"
+    "    errors of the largest [1]_.\n    ",
+)
+def is_positive_definite(a, rtol, atol):
+    letter = loop_type(a)
+    with np.errstate(all="ignore"):
+        factor = ufuncs.cholesky_lo(a, signature=f"{letter}->{letter}")
+    positive = ~np.isnan(np.diagonal(factor, axis1=-2, axis2=-1)).any(-1)
+    return positive & is_hermitian(a, rtol=rtol, atol=atol)
+
+
+is_positive_definite.__doc__ = is_positive_definite.__doc__.replace(
+    "    Examples\n",
+    "    References\n    ----------\n"
+    "    .. [1] Golub and Van Loan, Matrix Computations, 4th edition 2013, section 4.2.\n\n    Examples\n",
+)
 
 
 def _minus(a):

@@ -9,6 +9,7 @@ from numpy.linalg import LinAlgError
 
 from primer.linalg._face import like_numpy, square
 from primer.linalg._matmul import matmul
+from primer.linalg._solving import inv
 
 _NUMBERS = frozenset("biufc")
 
@@ -166,7 +167,7 @@ def matrix_power(a, n, *, out=None):
         raise NotImplementedError("matrix_power not supported for stacks of object arrays")
     product = np.dot if a.dtype == object else matmul
     if n < 0:
-        a, n = _inverse(a), -n
+        a, n = inv(a), -n
     if n == 0:
         power = np.empty_like(a)
         power[...] = np.eye(a.shape[-1], dtype=a.dtype)
@@ -181,10 +182,6 @@ def matrix_power(a, n, *, out=None):
         return power
     np.copyto(out, power, casting="same_kind")
     return out
-
-
-def _inverse(a):
-    return np.linalg.inv(a)
 
 
 @like_numpy(np.linalg.tensordot, n_arrays=2)

@@ -14,6 +14,28 @@ np.float64(1.0)
 '(n?,k),(k,m?)->(n?,m?)'
 """
 
-from primer.kernels.ufuncs import det, matmul
+from primer.kernels.ufuncs import (
+    adjugate,
+    cholesky_lo,
+    cholesky_up,
+    det,
+    inv,
+    lu,
+    matmul,
+    slogdet,
+    solve,
+    solve1,
+)
 
-__all__ = ["det", "matmul"]
+__all__ = [
+    "adjugate",
+    "cholesky_lo",
+    "cholesky_up",
+    "det",
+    "inv",
+    "lu",
+    "matmul",
+    "slogdet",
+    "solve",
+    "solve1",
+]

@@ -158,12 +158,10 @@ def test_many_python_threads_give_the_same_bits():
 
 
 def test_import_adds_little_to_numpy():
-    program = (
-        "import time; import numpy; t = time.perf_counter(); import primer; print(time.perf_counter() - t)"
-    )
-    times = sorted(float(run(program).stdout) for _ in range(5))
-    # 50 ms is the promise for the median of a quiet machine
-    assert times[0] < 0.05, times
+    # processor time, which other work on the machine does not lengthen
+    program = "import time, numpy; t = time.process_time(); import primer; print(time.process_time() - t)"
+    times = [float(run(program).stdout) for _ in range(5)]
+    assert min(times) < 0.05, times
 
 
 def test_config_is_printed_and_returned(capsys):
