@@ -30,8 +30,8 @@ def patch_numpy():
 
     Notes
     -----
-    Replaced are the functions of `numpy.linalg` that `primer.linalg` has, and the loops of `numpy.matmul`
-    for float32, float64, complex64 and complex128, and with them the operator ``@``. Not replaced are
+    Replaced are the functions of `numpy.linalg` that `primer.linalg` has, and the loops of `numpy.matmul` for
+    all types but longdouble, clongdouble and object, and with them the operator ``@``. Not replaced are
     `numpy.dot` and SciPy's functions, and a function that a module has imported before by its name, as in
     ``from numpy.linalg import inv``. To patch a program without changing it run
     ``python -m primer patch program.py``.

@@ -80,8 +80,14 @@ def test_results():
                 assert np.array_equal(product, expected)
             assert np.array_equal(np.linalg.matrix_power(a[:9, :9], 3), linalg.matrix_power(a[:9, :9], 3))
             np.testing.assert_allclose(np.linalg.det(a[:5, :5]), ORIGINAL["det"](a[:5, :5]), rtol=1e-4)
+    for letter in "?bBhHiIlLqQefdgFDGO":
+        a, b = rng.integers(0, 9, (2, 40, 40)).astype(letter)
+        expected = a @ b
+        with primer.patch_numpy():
+            product = a @ b
+        assert product.dtype == expected.dtype
+        assert np.array_equal(product, expected)
     with primer.patch_numpy():
-        assert (np.ones((2, 2), int) @ np.ones((2, 2), int)).tolist() == [[2, 2], [2, 2]]
         assert np.linalg.norm(np.eye(2), 2) == 1
         assert np.linalg.matrix_power(2 * np.eye(2), -1).tolist() == [[0.5, 0], [0, 0.5]]
 
