@@ -79,12 +79,14 @@ typedef struct {
 } primer_fma_chains;
 /* The innermost loops of blocked factorisations; see kernels/panel.inc. A complex matrix is two planes. */
 enum { PRIMER_PANEL = 32 }; /* the largest width of a panel, order of a triangle */
+enum { PRIMER_QR_PANEL = 16 }; /* of a QR */
 typedef struct { double *re, *im; } primer_plane;
 typedef struct {
     void (*lu)(primer_plane a, ptrdiff_t ld, ptrdiff_t m, ptrdiff_t n, ptrdiff_t *pivots, double *work);
     void (*solve_lower)(primer_plane l, ptrdiff_t row, ptrdiff_t column, int conjugate, int unit, ptrdiff_t n,
                         primer_plane b, ptrdiff_t ld, ptrdiff_t columns);
     int (*cholesky)(primer_plane a, ptrdiff_t ld, ptrdiff_t n);
+    void (*qr)(primer_plane a, ptrdiff_t ld, ptrdiff_t m, ptrdiff_t n, primer_plane tau);
 } primer_panels;
 
 typedef struct {

@@ -97,6 +97,68 @@ static double check_matmul(const primer_kernel *kernel, int dtype, ptrdiff_t n)
     return worst;
 }
 
+/* The worst of Q R - A and Q* Q - 1 of a stack of n x (LARGEST + 1 - n) matrices, in units in the last place of n. */
+static double check_qr(const primer_kernel *kernel, int dtype, ptrdiff_t m)
+{
+    static _Alignas(16) char a[STACK_LENGTH * LARGEST * LARGEST * 16], q[sizeof a], r[sizeof a];
+    const int parts = dtype >= PRIMER_C64 ? 2 : 1;
+    const ptrdiff_t n = LARGEST + 1 - m, p = m < n ? m : n, size = (ptrdiff_t)sizeof(double) * parts;
+    const ptrdiff_t dims[] = {STACK_LENGTH, m, n, p};
+    const ptrdiff_t steps[] = {m * n * size, m * p * size, p * n * size, n * size, size,
+                               p * size,     size,         n * size,     size};
+    char *args[] = {a, q, r};
+    double worst = 0;
+    for (ptrdiff_t i = 0; i < STACK_LENGTH * m * n * parts; i++) put(a, PRIMER_F64, i, uniform(-1, 1));
+    char *scratch = malloc(kernel->scratch[dtype](dims) + 64);
+    primer_work work = {scratch + (64 - (uintptr_t)scratch % 64) % 64, 0};
+    kernel->loop[dtype](args, dims, steps, &work);
+    free(scratch);
+#define NUMBER(x, s, i, j, rows, columns, part) \
+    (part < parts ? get(x, PRIMER_F64, (((s) * (rows) + (i)) * (columns) + (j)) * parts + (part)) : 0)
+    for (ptrdiff_t s = 0; s < STACK_LENGTH; s++)
+        for (ptrdiff_t i = 0; i < m; i++)
+            for (ptrdiff_t j = 0; j < n; j++) {
+                real re = 0, im = 0, unit = 0;
+                for (ptrdiff_t l = 0; l < p; l++) {
+                    const real x = NUMBER(q, s, i, l, m, p, 0), y = NUMBER(q, s, i, l, m, p, 1);
+                    const real u = NUMBER(r, s, l, j, p, n, 0), v = NUMBER(r, s, l, j, p, n, 1);
+                    re += x * u - y * v;
+                    im += x * v + y * u;
+                }
+                worsen(&worst, ulps((double)re, NUMBER(a, s, i, j, m, n, 0), (real)m, PRIMER_F64));
+                worsen(&worst, ulps((double)im, NUMBER(a, s, i, j, m, n, 1), (real)m, PRIMER_F64));
+                if (i >= p || j >= p) continue;
+                for (ptrdiff_t l = 0; l < m; l++)
+                    unit += NUMBER(q, s, l, i, m, p, 0) * NUMBER(q, s, l, j, m, p, 0)
+                            + NUMBER(q, s, l, i, m, p, 1) * NUMBER(q, s, l, j, m, p, 1);
+                worsen(&worst, ulps((double)unit, i == j, (real)m, PRIMER_F64));
+            }
+#undef NUMBER
+    return worst;
+}
+
+/* A panel keeps the products of its columns: the worst of R* R - A* A, in units in the last place of the rows. */
+static double check_qr_panel(const primer_isa *isa, int complex, ptrdiff_t n)
+{
+    enum { ROWS = 37, LD = PRIMER_QR_PANEL + 3 };
+    double a[2][ROWS * LD], r[2][ROWS * LD], tau[2][PRIMER_QR_PANEL], worst = 0;
+    for (ptrdiff_t i = 0; i < ROWS * LD; i++)
+        for (int part = 0; part < 2; part++) r[part][i] = a[part][i] = part <= complex ? uniform(-1, 1) : 0;
+    const primer_plane plane = {r[0], r[1]}, factors = {tau[0], tau[1]};
+    isa->panels[complex].qr(plane, LD, ROWS, n, factors);
+    for (ptrdiff_t i = 0; i < n; i++)
+        for (ptrdiff_t j = 0; j < n; j++) {
+            real before = 0, after = 0;
+            for (ptrdiff_t l = 0; l < ROWS; l++)
+                for (int part = 0; part < 2; part++) {
+                    before += (real)a[part][l * LD + i] * a[part][l * LD + j];
+                    if (l <= i && l <= j) after += (real)r[part][l * LD + i] * r[part][l * LD + j];
+                }
+            worsen(&worst, ulps((double)after, before, ROWS, PRIMER_F64));
+        }
+    return worst;
+}
+
 typedef double (*worst_of)(const primer_kernel *, int, ptrdiff_t);
 static void check(const char *name, int dtype, worst_of of, double bound)
 {
@@ -111,8 +173,21 @@ static void check(const char *name, int dtype, worst_of of, double bound)
     report(name, dtype, worst, bound);
 }
 
+static void check_panels(int dtype, double bound)
+{
+    int n;
+    const primer_isa *const *isas = primer_available(&n);
+    double worst[MAX_ISAS] = {0};
+    for (int k = 0; k < n; k++)
+        for (ptrdiff_t size = 1; size <= PRIMER_QR_PANEL; size++)
+            worsen(worst + k, check_qr_panel(isas[k], dtype == PRIMER_C128, size));
+    report("panel of a QR", dtype, worst, bound);
+}
+
 void check_matrices(void)
 {
+    for (int dtype = PRIMER_F64; dtype <= PRIMER_C128; dtype += 2) check("qr", dtype, check_qr, 4);
+    for (int dtype = PRIMER_F64; dtype <= PRIMER_C128; dtype += 2) check_panels(dtype, 4);
     for (int dtype = PRIMER_F64; dtype <= PRIMER_C128; dtype += 2) check("det", dtype, check_det, 4);
     for (int dtype = PRIMER_F32; dtype <= PRIMER_F64; dtype++) check("matmul", dtype, check_matmul, 4);
 }

@@ -84,6 +84,7 @@ cdef extern from "primer.h" nogil:
         int flops
     enum:
         PRIMER_PANEL
+        PRIMER_QR_PANEL
     ctypedef struct primer_plane:
         double *re
         double *im
@@ -92,6 +93,7 @@ cdef extern from "primer.h" nogil:
                    double *work) noexcept nogil
         void (*solve_lower)(primer_plane l, Py_ssize_t row, Py_ssize_t column, int conjugate, int unit, Py_ssize_t n,
                             primer_plane b, Py_ssize_t ld, Py_ssize_t columns) noexcept nogil
+        void (*qr)(primer_plane a, Py_ssize_t ld, Py_ssize_t m, Py_ssize_t n, primer_plane tau) noexcept nogil
         int (*cholesky)(primer_plane a, Py_ssize_t ld, Py_ssize_t n) noexcept nogil
     ctypedef struct primer_isa:
         const char *name

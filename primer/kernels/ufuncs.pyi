@@ -47,6 +47,12 @@ cholesky_lo: np.ufunc
 cholesky_up: np.ufunc
 lu: np.ufunc
 adjugate: np.ufunc
+qr: np.ufunc
+qr_full: np.ufunc
+qr_r: np.ufunc
+qr_r_raw: np.ufunc
+qr_reduced: np.ufunc
+qr_complete: np.ufunc
 matmul: np.ufunc
 row_sum: np.ufunc
 row_dot: np.ufunc

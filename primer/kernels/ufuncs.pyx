@@ -14,6 +14,9 @@ from primer.kernels.determinant cimport det_blocked, slogdet_blocked
 from primer.kernels.lu cimport lu_blocked
 from primer.kernels.matmul cimport matmul_blocked
 from primer.kernels.matmul_widened cimport matmul_widened
+from primer.kernels.qr cimport (
+    qr_blocked, qr_complete_blocked, qr_full_blocked, qr_r_blocked, qr_r_raw_blocked, qr_reduced_blocked,
+)
 from primer.kernels.systems cimport inv_blocked, solve1_blocked, solve_blocked
 from primer.kernels.stacks cimport MAX_CORE, MAX_OPERANDS, blocked_function, stack_job, stack_loop
 
@@ -79,6 +82,18 @@ cdef blocked_function blocked_of(str name, int dtype) noexcept:
         return cholesky_up_blocked
     if name == "lu":
         return lu_blocked
+    if name == "qr":
+        return qr_blocked
+    if name == "qr_full":
+        return qr_full_blocked
+    if name == "qr_r":
+        return qr_r_blocked
+    if name == "qr_r_raw":
+        return qr_r_raw_blocked
+    if name == "qr_reduced":
+        return qr_reduced_blocked
+    if name == "qr_complete":
+        return qr_complete_blocked
     if name == "adjugate":
         return adjugate_blocked
     return NULL

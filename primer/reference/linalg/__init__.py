@@ -9,7 +9,7 @@ from ._determinants import (
     minor_matrix,
     slogdet,
 )
-from ._factorisations import cholesky, lu, qr
+from ._factorisations import cholesky, lu
 from ._norms import matrix_norm, vector_norm
 from ._parts import (
     antisymmetric_part,
@@ -31,6 +31,7 @@ from ._predicates import (
     is_unitary,
 )
 from ._products import cross, matmul, matrix_power, multi_dot, outer, tensordot
+from ._qr import qr, qr_complete, qr_full, qr_r, qr_r_raw, qr_reduced
 from ._solving import inv, inv_adjugate, solve
 
 __all__ = [
@@ -64,6 +65,11 @@ __all__ = [
     "multi_dot",
     "outer",
     "qr",
+    "qr_complete",
+    "qr_full",
+    "qr_r",
+    "qr_r_raw",
+    "qr_reduced",
     "slogdet",
     "solve",
     "symmetric_part",

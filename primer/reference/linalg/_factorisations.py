@@ -1,7 +1,7 @@
-"""Factorisations: LU, Cholesky, QR."""
+"""Factorisations: LU, Cholesky."""
 
 from .._numbers import _conjugate, _sqrt
-from ._parts import _identity, _square
+from ._parts import _square
 
 
 def lu(a):
@@ -86,50 +86,3 @@ def cholesky(a):
             known = sum(x * _conjugate(y) for x, y in zip(lower[i][:j], lower[j][:j], strict=True))
             lower[i][j] = (a[i][j] - known) / lower[j][j]
     return lower
-
-
-def qr(a):
-    r"""The unitary Q and upper R for which a = Q R, by Householder's reflections.
-
-    .. math:: H = 1 - 2 v v^H / v^H v, \qquad v = x - \alpha e, \qquad
-              \alpha = - \frac{x_0}{|x_0|} \|x\|
-
-    Parameters
-    ----------
-    a : list of m rows of n numbers
-
-    Returns
-    -------
-    q : list of m rows of m numbers
-    r : list of m rows of n numbers
-
-    References
-    ----------
-    A. S. Householder, 1958; Golub and Van Loan, *Matrix Computations*, section 5.2.
-
-    Examples
-    --------
-    >>> q, r = qr([[3.0], [4.0]])
-    >>> [[round(x, 12) for x in row] for row in r]
-    [[-5.0], [0.0]]
-    """
-    m, n = len(a), len(a[0]) if a else 0
-    q, r = _identity(m), [list(row) for row in a]
-    for c in range(min(m - 1, n)):
-        x = [row[c] for row in r[c:]]
-        length = _sqrt(sum((y * _conjugate(y)).real for y in x))
-        if length == 0:
-            continue
-        x[0] += (x[0] / abs(x[0]) if x[0] != 0 else 1) * length
-        _reflect(r, x, c)
-        _reflect(q, x, c)
-    return [[_conjugate(q[j][i]) for j in range(m)] for i in range(m)], r
-
-
-def _reflect(rows, v, first):
-    """Householder's reflection of the rows from the first on, in place."""
-    square = sum((y * _conjugate(y)).real for y in v)
-    for j in range(len(rows[0])):
-        along = sum(_conjugate(y) * row[j] for y, row in zip(v, rows[first:], strict=True))
-        for y, row in zip(v, rows[first:], strict=True):
-            row[j] -= 2 * y * along / square

@@ -4,7 +4,7 @@ from random import Random
 import pytest
 from mpmath import mp, mpf
 
-from primer.reference.linalg import cholesky, conjugate_transpose, lu, matmul, qr
+from primer.reference.linalg import cholesky, conjugate_transpose, lu, matmul
 
 
 def random_matrix(rng, rows, columns, kind=Fraction):
@@ -47,23 +47,3 @@ def test_cholesky():
 def test_cholesky_refuses(a):
     with pytest.raises(ValueError, match="positive definite"):
         cholesky(a)
-
-
-@pytest.mark.parametrize("shape", [(1, 1), (3, 3), (5, 3), (3, 5), (4, 1)])
-def test_qr(shape):
-    with mp.workdps(50):
-        a = random_matrix(Random(sum(shape)), *shape, mpf)
-        if shape[0] > 2:
-            a[0][0] = mpf(0)
-            a[1][0] *= mp.mpc(0, 1)
-        q, r = qr(a)
-        back, unit = matmul(q, r), matmul(conjugate_transpose(q), q)
-        for i in range(shape[0]):
-            assert all(abs(x - y) < 1e-40 for x, y in zip(a[i], back[i], strict=True))
-            assert all(abs(x - (i == j)) < 1e-40 for j, x in enumerate(unit[i]))
-            assert all(abs(x) < 1e-40 for x in r[i][:i])
-
-
-def test_qr_of_a_zero_column():
-    q, r = qr([[0.0, 1.0], [0.0, 1.0]])
-    assert matmul(q, r)[0][0] == 0
