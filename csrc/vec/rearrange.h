@@ -2,6 +2,28 @@
 #ifndef vload_n
 #define vload_n NAME(vload_n)
 #define vstore_n NAME(vstore_n)
+#if VL == 2 || VL == 4 /* branches that are always the same in a loop, where a loop would go through memory */
+INLINE vec vload_n(const REAL *p, ptrdiff_t n)
+{
+    vec x = vset((REAL)0);
+    if (n > 0) x[0] = p[0];
+    if (n > 1) x[1] = p[1];
+#if VL == 4
+    if (n > 2) x[2] = p[2];
+    if (n > 3) x[3] = p[3];
+#endif
+    return x;
+}
+INLINE void vstore_n(REAL *p, vec x, ptrdiff_t n)
+{
+    if (n > 0) p[0] = x[0];
+    if (n > 1) p[1] = x[1];
+#if VL == 4
+    if (n > 2) p[2] = x[2];
+    if (n > 3) p[3] = x[3];
+#endif
+}
+#else
 INLINE vec vload_n(const REAL *p, ptrdiff_t n)
 {
     REAL lanes[VL] = {0};
@@ -14,6 +36,7 @@ INLINE void vstore_n(REAL *p, vec x, ptrdiff_t n)
     vstore(lanes, x);
     for (ptrdiff_t i = 0; i < n; i++) p[i] = lanes[i];
 }
+#endif
 #endif
 
 /* The lanes of a and b in turn (a0 b0 a1 b1 ...): the first VL of them, and the last. */
