@@ -121,7 +121,9 @@ cdef int poll(work_slice *s) noexcept nogil:
 
 
 cdef int threads_within(const work_slice *s, double nanoseconds) noexcept nogil:
-    return min(s.threads, threads_for(nanoseconds)) if s.threads > 1 else 1
+    # 100 microseconds a thread: a matrix has many such pieces of work, and where other processes hold the
+    # processors each of them waits a tick of the scheduler for its slowest thread
+    return min(s.threads, threads_for(nanoseconds / 5)) if s.threads > 1 else 1
 
 
 # ---- room ----
