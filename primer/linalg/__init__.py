@@ -34,6 +34,7 @@ from primer.linalg._predicates import (
     is_unitary,
 )
 from primer.linalg._products import cross, matrix_power, multi_dot, outer, tensordot
+from primer.linalg._qr import qr
 from primer.linalg._random import random_orthogonal, random_unitary
 from primer.linalg._rank import cond, matrix_rank, pinv
 from primer.linalg._solving import inv, solve, tensorinv, tensorsolve
@@ -77,6 +78,7 @@ __all__ = [
     "norm",
     "outer",
     "pinv",
+    "qr",
     "random_orthogonal",
     "random_unitary",
     "slogdet",
