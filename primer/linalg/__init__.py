@@ -34,6 +34,7 @@ from primer.linalg._predicates import (
     is_unitary,
 )
 from primer.linalg._products import cross, matrix_power, multi_dot, outer, tensordot
+from primer.linalg._qr import qr
 from primer.linalg._random import random_orthogonal, random_unitary
 from primer.linalg._solving import inv, solve, tensorinv, tensorsolve
 from primer.linalg._vector import matvec, vecdot, vecmat
@@ -70,6 +71,7 @@ __all__ = [
     "multi_dot",
     "norm",
     "outer",
+    "qr",
     "random_orthogonal",
     "random_unitary",
     "slogdet",
