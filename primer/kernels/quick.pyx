@@ -10,7 +10,8 @@ from cpython.object cimport PyObject, PyTypeObject
 
 from primer.kernels cimport core
 from primer.kernels.core cimport (
-    PRIMER_C128, PRIMER_F32, PRIMER_TOO_LARGE, primer_isa, primer_kernel, restore_flags, save_flags,
+    PRIMER_C64, PRIMER_C128, PRIMER_F32, PRIMER_N_DTYPES, PRIMER_TOO_LARGE, primer_isa, primer_kernel,
+    restore_flags, save_flags,
 )
 from primer.kernels.stacks cimport MAX_CORE, MAX_OPERANDS, one_slice, stack_job, stack_operand
 from primer.kernels.ufuncs cimport dtype_of, job_of
@@ -41,7 +42,8 @@ cdef extern from "numpy/arrayscalars.h":
         if (made != NULL) memcpy(&PyArrayScalar_VAL(made, kind), number, sizeof PyArrayScalar_VAL(made, kind)); \\
         return made
 
-    static PyObject *new_scalar(int type, const void *number)
+    /* A number of the type of array `like`, or of its real counterpart. */
+    static PyObject *new_scalar(int type, const void *number, PyArrayObject *like)
     {
         PyObject *made;
         switch (type) {
@@ -49,45 +51,24 @@ cdef extern from "numpy/arrayscalars.h":
         case NPY_FLOAT64: NEW_SCALAR(Double, number);
         case NPY_COMPLEX64: NEW_SCALAR(CFloat, number);
         case NPY_COMPLEX128: NEW_SCALAR(CDouble, number);
-        case NPY_FLOAT16: NEW_SCALAR(Half, number);
-        case NPY_BYTE: NEW_SCALAR(Byte, number);
-        case NPY_UBYTE: NEW_SCALAR(UByte, number);
-        case NPY_SHORT: NEW_SCALAR(Short, number);
-        case NPY_USHORT: NEW_SCALAR(UShort, number);
-        case NPY_INT: NEW_SCALAR(Int, number);
-        case NPY_UINT: NEW_SCALAR(UInt, number);
-        case NPY_LONG: NEW_SCALAR(Long, number);
-        case NPY_ULONG: NEW_SCALAR(ULong, number);
-        case NPY_LONGLONG: NEW_SCALAR(LongLong, number);
-        case NPY_ULONGLONG: NEW_SCALAR(ULongLong, number);
-        case NPY_BOOL: PyArrayScalar_RETURN_BOOL_FROM_LONG(*(const npy_bool *)number);
         }
-        PyErr_SetString(PyExc_SystemError, "no kernel gives a number of this type");
-        return NULL;
+        return PyArray_ToScalar((void *)number, like);
     }
     """
     void enable_vectorcall(PyTypeObject *type, Py_ssize_t offset)
-    object new_scalar(int type, const void *number)
+    object new_scalar(int type, const void *number, cnp.ndarray like)
 
 cdef enum:
-    N_KINDS = 16
     MAX_PATTERNS = 8
+    N_NUMBERS = 24          # NumPy's own types have smaller type numbers
     LARGEST = 16            # side of a matrix: a few microseconds, for which the GIL is kept
     LARGEST_FACTOR = 32     # side of a factor of a product
     ABSENT = -1
 
-# The kinds of numbers, the commonest first: NumPy's numbers of their types and of their real counterparts, and
-# the bytes of each.
-cdef int *TYPES = [
-    cnp.NPY_FLOAT32, cnp.NPY_FLOAT64, cnp.NPY_COMPLEX64, cnp.NPY_COMPLEX128, cnp.NPY_LONG, cnp.NPY_INT, cnp.NPY_SHORT,
-    cnp.NPY_BYTE, cnp.NPY_UBYTE, cnp.NPY_BOOL, cnp.NPY_FLOAT16, cnp.NPY_USHORT, cnp.NPY_UINT, cnp.NPY_ULONG,
-    cnp.NPY_LONGLONG, cnp.NPY_ULONGLONG]
-cdef int *REAL_TYPES = [
-    cnp.NPY_FLOAT32, cnp.NPY_FLOAT64, cnp.NPY_FLOAT32, cnp.NPY_FLOAT64, cnp.NPY_LONG, cnp.NPY_INT, cnp.NPY_SHORT,
-    cnp.NPY_BYTE, cnp.NPY_UBYTE, cnp.NPY_BOOL, cnp.NPY_FLOAT16, cnp.NPY_USHORT, cnp.NPY_UINT, cnp.NPY_ULONG,
-    cnp.NPY_LONGLONG, cnp.NPY_ULONGLONG]
-cdef int *SIZES = [4, 8, 8, 16, sizeof(long), 4, 2, 1, 1, 1, 2, 2, 4, sizeof(long), 8, 8]
-cdef int *REAL_SIZES = [4, 8, 4, 8, sizeof(long), 4, 2, 1, 1, 1, 2, 2, 4, sizeof(long), 8, 8]
+# The dtype of the PRIMER_ enum that computes a type number of NumPy's, or ABSENT: `dtype_of` looked up.
+cdef int[N_NUMBERS] DTYPE_OF
+for _i in range(N_NUMBERS):
+    DTYPE_OF[_i] = dtype_of(_i)
 
 
 # A way to call: a row, with some of its optional dimensions ("?" in its signature) left out.
@@ -97,40 +78,42 @@ cdef struct pattern:
     int axis[MAX_OPERANDS][2]       # of an operand's core dimensions; or ABSENT
     int first_step[MAX_OPERANDS]    # where the steps of its core dimensions begin
     Py_ssize_t largest
-    const stack_job *job[N_KINDS]   # NULL where the row has no such loop
+    const stack_job *job[PRIMER_N_DTYPES]   # NULL: no such dtype
 
 
 # What a kernel is called with.
 cdef struct arguments:
-    int kind
     const stack_job *job
+    int type, real_type             # NumPy's numbers
+    Py_ssize_t size, real_size      # of a number, in bytes
     char *args[MAX_OPERANDS]
     Py_ssize_t dims[MAX_CORE + 1]
     Py_ssize_t steps[3 * MAX_OPERANDS]
 
 
-cdef inline int kind_of(int type_number) noexcept:
-    cdef int kind
-    for kind in range(N_KINDS):
-        if TYPES[kind] == type_number:
-            return kind
-    return ABSENT
-
-
 cdef inline int type_of(const arguments *call, int operand) noexcept:
-    return (REAL_TYPES if call.job.operand[operand].kind == b"r" else TYPES)[call.kind]
+    return call.real_type if call.job.operand[operand].kind == b"r" else call.type
+
+
+cdef inline bint knows(const pattern *p, cnp.ndarray a, arguments *call) noexcept:
+    """Has the row a body for the type of the first argument?"""
+    cdef int dtype
+    call.type = call.real_type = cnp.PyArray_TYPE(a)
+    dtype = DTYPE_OF[call.type] if call.type < N_NUMBERS else ABSENT
+    if dtype == ABSENT or p.job[dtype] == NULL:
+        return False
+    call.job = p.job[dtype]
+    call.size = call.real_size = cnp.PyArray_ITEMSIZE(a)
+    if dtype == PRIMER_C64 or dtype == PRIMER_C128:
+        call.real_type = cnp.NPY_FLOAT32 if dtype == PRIMER_C64 else cnp.NPY_FLOAT64
+        call.real_size = call.size // 2
+    return True
 
 
 cdef inline bint takes(const pattern *p, PyObject *const *args, arguments *call) noexcept:
     """Are these what the body takes as they are? Notes where they lie."""
     cdef int i
-    if not cnp.PyArray_CheckExact(<object> args[0]):
-        return False
-    call.kind = kind_of(cnp.PyArray_TYPE(<cnp.ndarray> args[0]))
-    if call.kind == ABSENT:
-        return False
-    call.job = p.job[call.kind]
-    if call.job == NULL:
+    if not cnp.PyArray_CheckExact(<object> args[0]) or not knows(p, <cnp.ndarray> args[0], call):
         return False
     call.dims[0] = 1
     for i in range(p.n_core):
@@ -167,7 +150,7 @@ cdef inline object output(const pattern *p, int i, arguments *call, void *number
     """Room for output i: a new array, or None where it is a number, which shall be put at `number`."""
     cdef const stack_operand *operand = &call.job.operand[i]
     cdef cnp.npy_intp shape[2]
-    cdef Py_ssize_t step = (REAL_SIZES if operand.kind == b"r" else SIZES)[call.kind]
+    cdef Py_ssize_t step = call.real_size if operand.kind == b"r" else call.size
     cdef int j, axis
     call.steps[i] = 0
     for j in reversed(range(operand.n_core)):
@@ -224,14 +207,14 @@ cdef object called(object self, PyObject *const *args, size_t nargsf, PyObject *
     if keywords == NULL:
         for i in range(this.n_patterns):
             if this.patterns[i].n_in == n and takes(&this.patterns[i], args, &call):
-                result = answer(this, &this.patterns[i], &call)
+                result = answer(this, &this.patterns[i], &call, <cnp.ndarray> args[0])
                 if result is None:
                     break
                 return result
     return PyObject_Vectorcall(this.function, args, nargsf, keywords)
 
 
-cdef inline object answer(Quick self, const pattern *p, arguments *call):
+cdef inline object answer(Quick self, const pattern *p, arguments *call, cnp.ndarray first):
     """What the function would return; None where the matrix has no result."""
     cdef double numbers[MAX_OPERANDS][2]
     cdef int i, n_out = p.n_operands - p.n_in
@@ -239,13 +222,13 @@ cdef inline object answer(Quick self, const pattern *p, arguments *call):
         array = output(p, p.n_in, call, numbers[0])
         if run(call) == 0:
             return None
-        return new_scalar(type_of(call, p.n_in), numbers[0]) if array is None else array
+        return new_scalar(type_of(call, p.n_in), numbers[0], first) if array is None else array
     results = [output(p, p.n_in + i, call, numbers[i]) for i in range(n_out)]
     if run(call) == 0:
         return None
     for i in range(n_out):
         if p.ndim[p.n_in + i] == 0:
-            results[i] = new_scalar(type_of(call, p.n_in + i), numbers[i])
+            results[i] = new_scalar(type_of(call, p.n_in + i), numbers[i], first)
     return new_tuple(self.result, results)
 
 
@@ -270,9 +253,8 @@ def quick(*rows, result=None, isa_name=None):
     -------
     callable
         Takes the function and returns a `Quick`. It answers by itself where all arguments are of exactly
-        the type numpy.ndarray, of one dtype among float32, float64, complex64, complex128 and, where the row
-        has loops for them, bool, the integers and float16, aligned, in the machine's byte order, of sides from
-        1 to 16 (32 for a product) that fit.
+        the type numpy.ndarray, of one dtype that the row has a body for, aligned, in the machine's byte
+        order, of sides from 1 to 16 (32 for a product) that fit.
     """
     def decorate(function):
         cdef Quick made = Quick.__new__(Quick)
@@ -290,7 +272,7 @@ def quick(*rows, result=None, isa_name=None):
 cdef int add_patterns(Quick self, const primer_isa *isa, const primer_kernel *row) except -1:
     """The ways to call a row: all its optional dimensions are there, or some are left out."""
     cdef pattern *p
-    cdef int kind, dtype, i, j
+    cdef int dtype, i, j
     name = row.name.decode()
     if row.operands == NULL:
         raise SystemError(f"quick: the row {name} is not one on matrices")
@@ -307,12 +289,11 @@ cdef int add_patterns(Quick self, const primer_isa *isa, const primer_kernel *ro
         p = &self.patterns[self.n_patterns]
         self.n_patterns += 1
         p.n_in, p.n_operands = row.nin, row.nin + row.nout
-        for kind in range(N_KINDS):
-            dtype = dtype_of(TYPES[kind])
-            p.job[kind] = NULL
+        for dtype in range(PRIMER_N_DTYPES):
+            p.job[dtype] = NULL
             if dtype <= PRIMER_C128 or row.loop[dtype] != NULL:
-                p.job[kind] = <const stack_job *> job_of(isa, row, dtype, False)
-        p.n_core = p.job[0].n_core
+                p.job[dtype] = <const stack_job *> job_of(isa, row, dtype, False)
+        p.n_core = p.job[PRIMER_F32].n_core
         first_step = p.n_operands
         for i in range(p.n_operands):
             p.first_step[i] = first_step

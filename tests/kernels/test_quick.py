@@ -32,15 +32,19 @@ def answers(row, isa, function=unreached):
         return None
 
 
-ROWS = {
-    row["name"]: row
-    for row in core.kernels()
-    if row["signature"] and "m" in row["signature"] and answers(row, core.available()[0])
-}
+def suits(row):
+    """Has the row a body for small matrices? Those of which only a blocked algorithm is there have none."""
+    answer = answers(row, None, lambda *args: None)
+    sides = [len(re.findall(r"\w+", group)) for group in re.findall(r"\(([^)]*)\)", row["signature"])]
+    return answer is not None and answer(*(np.ones([1] * n) for n in sides[: row["nin"]])) is not None
+
+
+ROWS = {row["name"]: row for row in core.kernels() if row["signature"] and suits(row)}
 
 
 def test_rows():
-    assert {"det", "matmul"} <= set(ROWS)
+    expected = {"det", "matmul", "slogdet", "inv", "solve", "solve1", "cholesky_lo", "cholesky_up", "qr"}
+    assert expected & {row["name"] for row in core.kernels()} <= set(ROWS)
     for unsuitable in ("softmax", "row_dot", "sigmoid"):
         row = next(row for row in core.kernels() if row["name"] == unsuitable)
         assert answers(row, None) is None
@@ -78,7 +82,7 @@ def identical(ours, theirs):
     assert len(ours) == len(theirs)
     for x, y in zip(ours, theirs, strict=True):
         assert type(x) is type(y)
-        assert x.dtype == y.dtype
+        assert x.dtype.char == y.dtype.char
         assert x.dtype.isnative
         assert x.shape == y.shape
         assert x.tobytes() == y.tobytes()
@@ -140,8 +144,7 @@ class Sub(np.ndarray):
 
 UNSUITABLE = {
     "subclass": lambda a: a.view(Sub),
-    "integers": lambda a: a.astype(np.int64),
-    "float16": lambda a: a.astype(np.float16),
+    "dates": lambda a: a.astype("m8[s]"),
     "longdouble": lambda a: a.astype(np.longdouble),
     "stack": lambda a: a[None],
     "empty": lambda a: a[:0, :0],
@@ -179,9 +182,9 @@ def test_left_to_the_function(name, case):
 def test_optional_dimensions_of_the_product(isa):
     answer, gufunc = answers(ROWS["matmul"], isa), BUILT[isa]["matmul"]
     rng = np.random.default_rng(1)
-    for dtype in DTYPES:
+    for dtype in [*DTYPES, *"?bBhHiIlLqQe"]:
         for k in (1, 2, 3, 8, 17, 32):
-            a, b = rng.standard_normal((2, 32, k)).astype(dtype)
+            a, b = (100 * rng.standard_normal((2, 32, k))).astype(np.int8).astype(dtype)
             for x, y in ((a, b.T), (a, b[0]), (a[0], b.T), (a[0], b[0]), (a[::-1, ::-1], b[3, ::-1])):
                 identical(answer(x, y), gufunc(x, y))
 
