@@ -53,6 +53,9 @@ typedef struct {
 /* The blocked matrix product of one real precision or integer width; see kernels/gemm.inc. */
 #include "gemm.h"
 
+/* Products with a vector; see kernels/vector.inc. */
+#include "vector.h"
+
 /* Numbers that large products compute in other words: int8 in 16 bits, float16 in float32; bools as bits,
  * PRIMER_BITS of a line to a word. See kernels/storage.inc and kernels/bits.inc. */
 enum { PRIMER_BITS = 64 };
@@ -95,6 +98,7 @@ typedef struct {
     primer_fma_chains fma_chains[2];  /* the arithmetic limit; see kernels/limits.inc */
     const primer_kernel *kernels;
     int n_kernels;
+    primer_vector vector[PRIMER_C128 + 1]; /* of the floating-point dtypes */
     primer_gemm gemm[PRIMER_N_DTYPES]; /* of those that are computed as they are, and of PRIMER_BOOL's words */
     primer_storage storage[PRIMER_N_DTYPES]; /* of those that are not: PRIMER_BOOL, PRIMER_I8, PRIMER_F16 */
     primer_panels panels[2];         /* real, complex */

@@ -22,6 +22,9 @@
 #ifndef KERNEL
 #define KERNEL(...)
 #endif
+#ifndef FLOAT_PRODUCT
+#define FLOAT_PRODUCT(...)
+#endif
 #ifndef PRODUCT
 #define PRODUCT(...)
 #endif

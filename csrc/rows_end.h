@@ -5,4 +5,5 @@
 #undef OPTIMISER
 #undef KERNEL
 #undef PRODUCT
+#undef FLOAT_PRODUCT
 #undef REDUCTION

@@ -85,15 +85,15 @@ static double check_words(const primer_gemm *gemm, int dtype, ptrdiff_t m, ptrdi
                           .b_column = b_column, .c = c, .c_row = way & 1 ? n : 1, .c_column = way & 1 ? 1 : m,
                           .count = 1};
         if (way != 0) {
-            gemm->pack_a(m, k, a, a_row, a_column, packed_a);
-            gemm->pack_b(k, n, b, b_row, b_column, packed_b);
+            gemm->pack_a[0](m, k, a, a_row, a_column, packed_a);
+            gemm->pack_b[0](k, n, b, b_row, b_column, packed_b);
             g.a = packed_a, g.b = packed_b, g.a_packed = g.b_packed = 1;
         }
         memset(c, 1, sizeof c);
         if (way == 3 && n == 1)
-            g.a = a, g.b = b, g.a_packed = g.b_packed = 0, gemm->vector(&g, a_row);
+            g.a = a, g.b = b, g.a_packed = g.b_packed = 0, gemm->thin(&g, a_row);
         else
-            gemm->block(&g);
+            gemm->block[0](&g);
         for (ptrdiff_t i = 0; i < m; i++)
             for (ptrdiff_t j = 0; j < n; j++) {
                 uint64_t sum = 0, got = 0;

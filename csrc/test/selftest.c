@@ -74,6 +74,7 @@ int main(void)
     check_rows();
     check_optimisers();
     check_matrices();
+    check_vectors();
     check_factorisations();
     check_integers();
     check_training();

@@ -30,6 +30,7 @@ void check_matrices(void);
 void check_factorisations(void);
 void check_integers(void);
 void check_training(void);
+void check_vectors(void);
 
 static inline ptrdiff_t item_size(int dtype)
 {

@@ -57,53 +57,119 @@ INLINE vec NAME(vzip)(vec a, vec b, const int from)
 }
 #endif
 
-/* Transposes VL rows of VL numbers in place, by doubling the distance of the exchange. */
+#ifndef WORD_BITS
+/* The lanes in pairs exchanged: a1 a0 a3 a2 ... */
+#if VL > 1
+#define vexchange NAME(vexchange)
+INLINE vec vexchange(vec a)
+{
+#if VL == 2
+#define EXCHANGED 1, 0
+#elif VL == 4
+#define EXCHANGED 1, 0, 3, 2
+#elif VL == 8
+#define EXCHANGED 1, 0, 3, 2, 5, 4, 7, 6
+#elif VL == 16
+#define EXCHANGED 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14
+#endif
+#ifdef __clang__
+    return __builtin_shufflevector(a, a, EXCHANGED);
+#else
+    return __builtin_shuffle(a, (ivec){EXCHANGED});
+#endif
+#undef EXCHANGED
+}
+#endif
+
+/* Transposes VL rows of VL numbers in place, by doubling the distance of the exchange: first within the
+ * sixteen bytes that an instruction shuffles best, then of these. VTRANSPOSE: it is there. */
 #define vtranspose NAME(vtranspose)
-#if REAL_BITS == 64
-#if VL == 8
+#undef VTRANSPOSE
 #define EXCHANGE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#if VL == 16
+#define VTRANSPOSE 1
+#define EVEN(a, b) EXCHANGE(a, b, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27)
+#define ODD(a, b) EXCHANGE(a, b, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31)
+INLINE void vtranspose(vec *r)
+{
+    vec s[16];
+    UNROLL_TILE for (int i = 0; i < 16; i += 2) {
+        s[i] = EXCHANGE(r[i], r[i + 1], 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29);
+        s[i + 1] = EXCHANGE(r[i], r[i + 1], 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31);
+    }
+    UNROLL_TILE for (int i = 0; i < 16; i += 4)
+        UNROLL_TILE for (int h = 0; h < 2; h++) {
+            const vec a = s[i + h], b = s[i + 2 + h];
+            r[i + 2 * h] = EXCHANGE(a, b, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29);
+            r[i + 2 * h + 1] = EXCHANGE(a, b, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31);
+        }
+    UNROLL_TILE for (int c = 0; c < 4; c++)
+        UNROLL_TILE for (int i = c; i < 16; i += 8) {
+            s[i] = EVEN(r[i], r[i + 4]);
+            s[i + 4] = ODD(r[i], r[i + 4]);
+        }
+    UNROLL_TILE for (int c = 0; c < 4; c++) {
+        r[c] = EVEN(s[c], s[c + 8]);
+        r[c + 8] = ODD(s[c], s[c + 8]);
+        r[c + 4] = EVEN(s[c + 4], s[c + 12]);
+        r[c + 12] = ODD(s[c + 4], s[c + 12]);
+    }
+}
+#undef EVEN
+#undef ODD
+#elif VL == 8 && REAL_BITS == 64
+#define VTRANSPOSE 1
+#define EVEN(a, b) EXCHANGE(a, b, 0, 1, 4, 5, 8, 9, 12, 13)
+#define ODD(a, b) EXCHANGE(a, b, 2, 3, 6, 7, 10, 11, 14, 15)
 INLINE void vtranspose(vec *r)
 {
     vec s[8];
-    for (int i = 0; i < 8; i += 2) {
+    UNROLL_TILE for (int i = 0; i < 8; i += 2) {
         s[i] = EXCHANGE(r[i], r[i + 1], 0, 8, 2, 10, 4, 12, 6, 14);
         s[i + 1] = EXCHANGE(r[i], r[i + 1], 1, 9, 3, 11, 5, 13, 7, 15);
     }
-    for (int i = 0; i < 8; i += 4)
-        for (int j = i; j < i + 2; j++) {
-            r[j] = EXCHANGE(s[j], s[j + 2], 0, 1, 8, 9, 4, 5, 12, 13);
-            r[j + 2] = EXCHANGE(s[j], s[j + 2], 2, 3, 10, 11, 6, 7, 14, 15);
+    UNROLL_TILE for (int c = 0; c < 2; c++)
+        UNROLL_TILE for (int i = c; i < 8; i += 4) {
+            r[i] = EVEN(s[i], s[i + 2]);
+            r[i + 2] = ODD(s[i], s[i + 2]);
         }
-    for (int i = 0; i < 4; i++) {
-        const vec low = EXCHANGE(r[i], r[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);
-        r[i + 4] = EXCHANGE(r[i], r[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);
-        r[i] = low;
+    UNROLL_TILE for (int c = 0; c < 2; c++) {
+        s[c] = EVEN(r[c], r[c + 4]);
+        s[c + 4] = ODD(r[c], r[c + 4]);
+        s[c + 2] = EVEN(r[c + 2], r[c + 6]);
+        s[c + 6] = ODD(r[c + 2], r[c + 6]);
     }
+    UNROLL_TILE for (int i = 0; i < 8; i++) r[i] = s[i];
 }
-#undef EXCHANGE
+#undef EVEN
+#undef ODD
 #elif VL == 4
+#define VTRANSPOSE 1
 INLINE void vtranspose(vec *r)
 {
     vec s[4];
     for (int i = 0; i < 4; i += 2) {
-        s[i] = __builtin_shufflevector(r[i], r[i + 1], 0, 4, 2, 6);
-        s[i + 1] = __builtin_shufflevector(r[i], r[i + 1], 1, 5, 3, 7);
+        s[i] = EXCHANGE(r[i], r[i + 1], 0, 4, 2, 6);
+        s[i + 1] = EXCHANGE(r[i], r[i + 1], 1, 5, 3, 7);
     }
     for (int i = 0; i < 2; i++) {
-        r[i] = __builtin_shufflevector(s[i], s[i + 2], 0, 1, 4, 5);
-        r[i + 2] = __builtin_shufflevector(s[i], s[i + 2], 2, 3, 6, 7);
+        r[i] = EXCHANGE(s[i], s[i + 2], 0, 1, 4, 5);
+        r[i + 2] = EXCHANGE(s[i], s[i + 2], 2, 3, 6, 7);
     }
 }
 #elif VL == 2
+#define VTRANSPOSE 1
 INLINE void vtranspose(vec *r)
 {
-    const vec low = __builtin_shufflevector(r[0], r[1], 0, 2);
-    r[1] = __builtin_shufflevector(r[0], r[1], 1, 3);
+    const vec low = EXCHANGE(r[0], r[1], 0, 2);
+    r[1] = EXCHANGE(r[0], r[1], 1, 3);
     r[0] = low;
 }
-#else
+#elif VL == 1
+#define VTRANSPOSE 1
 INLINE void vtranspose(vec *r) { (void)r; }
 #endif
+#undef EXCHANGE
 #endif
 
 #if REAL_BITS == 64

@@ -36,6 +36,7 @@ cdef extern from "primer.h" nogil:
         primer_scratch one_scratch[10]
     enum:
         PRIMER_KC
+        PRIMER_CONTINUE
     ctypedef struct primer_block:
         Py_ssize_t m
         Py_ssize_t n
@@ -55,6 +56,9 @@ cdef extern from "primer.h" nogil:
         Py_ssize_t a_next
         Py_ssize_t b_next
         Py_ssize_t c_next
+    ctypedef void (*primer_pack)(
+        Py_ssize_t length, Py_ssize_t other, const void *source, Py_ssize_t row, Py_ssize_t column,
+        void *out) noexcept nogil
     ctypedef struct primer_gemm:
         int size
         int lanes
@@ -62,12 +66,29 @@ cdef extern from "primer.h" nogil:
         int nr
         int mc
         int nc
-        void (*block)(const primer_block *) noexcept nogil
-        void (*vector)(const primer_block *, Py_ssize_t a_row) noexcept nogil
-        void (*pack_a)(
-            Py_ssize_t m, Py_ssize_t k, const void *a, Py_ssize_t row, Py_ssize_t column, void *out) noexcept nogil
-        void (*pack_b)(
-            Py_ssize_t k, Py_ssize_t n, const void *b, Py_ssize_t row, Py_ssize_t column, void *out) noexcept nogil
+        void (*block[2])(const primer_block *) noexcept nogil
+        void (*thin)(const primer_block *, Py_ssize_t a_row) noexcept nogil
+        primer_pack pack_a[2]
+        primer_pack pack_b[2]
+    enum:
+        PRIMER_VK
+        PRIMER_FEW
+        PRIMER_CHAINS
+    ctypedef struct primer_vector_block:
+        Py_ssize_t m
+        Py_ssize_t k
+        const void *a
+        Py_ssize_t a_step
+        const void *x
+        Py_ssize_t x_next
+        void *y
+        Py_ssize_t y_step
+        int chains
+        int add
+        int conjugate
+    ctypedef struct primer_vector:
+        void (*rows)(const primer_vector_block *) noexcept nogil
+        void (*columns)(const primer_vector_block *) noexcept nogil
     ctypedef struct primer_storage:
         int word
         void (*widen)(Py_ssize_t rows, Py_ssize_t columns, const void *source, Py_ssize_t row, Py_ssize_t column,
@@ -101,6 +122,7 @@ cdef extern from "primer.h" nogil:
         primer_fma_chains fma_chains[2]
         const primer_kernel *kernels
         int n_kernels
+        primer_vector vector[4]
         primer_gemm gemm[10]
         primer_storage storage[10]
         primer_panels panels[2]

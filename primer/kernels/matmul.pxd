@@ -23,7 +23,7 @@ cdef int multiply(
 cdef double seconds() noexcept nogil
 
 # The same for complex64 or complex128. Strides are counted in real numbers, so that they need not be
-# whole complex ones. Each part of an element is the difference or sum of two real chains.
+# whole complex ones.
 cdef int gemm_complex(
     const primer_isa *isa, int dtype, Py_ssize_t m, Py_ssize_t n, Py_ssize_t k,
     const void *a, Py_ssize_t a_row, Py_ssize_t a_column,
@@ -37,3 +37,7 @@ cdef Py_ssize_t matmul_blocked(
 
 # The clock by which Ctrl-C is looked for.
 cdef double seconds() noexcept nogil
+
+cdef Py_ssize_t matvec_blocked(
+    const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps
+) noexcept nogil

@@ -1,12 +1,13 @@
 from primer.kernels.core cimport primer_isa
 from primer.kernels.planes cimport matrix, work_slice
 
-# A = QR by Householder reflections in blocks: Q = H_0 H_1 ... H_k-1, k = min(m, n), each block of QR_BLOCK of
-# them kept as I - V T V* (compact WY). V stands below the diagonal of A.
+# A = QR by Householder reflections in blocks: Q = H_0 H_1 ... H_k-1, k = min(m, n), each block of them
+# kept as I - V T V* (compact WY). V stands below the diagonal of A.
 cdef enum:
-    QR_BLOCK = 64
+    QR_BLOCK = 64       # reflections of a block, at most
 
 ctypedef struct qr_room:
+    Py_ssize_t size     # reflections of a block
     matrix t            # k x QR_BLOCK: the transposed T of each block, below each other
     matrix tau          # 1 x k
     matrix v, w, u      # one block's V; two blocks of rows

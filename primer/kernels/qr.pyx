@@ -1,6 +1,6 @@
 """Householder's QR, blocked: nearly all the work is matrix product.
 
-Blocks of QR_BLOCK reflections are kept as I - V T V*, the compact WY form of Schreiber and Van Loan (1989).
+Blocks of reflections are kept as I - V T V*, the compact WY form of Schreiber and Van Loan (1989).
 Within a block the factorisation is recursive on the columns (Elmroth and Gustavson 2000), down to panels of
 csrc/kernels/qr_panel.inc. T follows from V and tau alone, by the same operations wherever it is needed.
 """
@@ -10,6 +10,9 @@ from primer.kernels.planes cimport (
     adjoint, block, clear, load, matrix, matrix_room, multiply, new_matrix, poll, run_stack, store, store_upper,
     transposed, work_slice,
 )
+
+cdef enum:
+    FEW = 512       # reflections below which blocks are half as large: T costs more than it saves
 
 
 cdef Py_ssize_t qr_room_of(Py_ssize_t m, Py_ssize_t n, Py_ssize_t columns, int dtype) noexcept nogil:
@@ -21,6 +24,7 @@ cdef Py_ssize_t qr_room_of(Py_ssize_t m, Py_ssize_t n, Py_ssize_t columns, int d
 cdef qr_room new_qr_room(work_slice *s, Py_ssize_t m, Py_ssize_t n, Py_ssize_t columns) noexcept nogil:
     cdef qr_room room
     cdef Py_ssize_t k = min(m, n), width = max(n, max(columns, QR_BLOCK))
+    room.size = QR_BLOCK // 2 if k < FEW else QR_BLOCK
     room.t = new_matrix(s, k, QR_BLOCK)
     room.tau = new_matrix(s, 1, k)
     room.v = new_matrix(s, m, QR_BLOCK)
@@ -146,10 +150,10 @@ cdef int factor_block(
 # ---- the whole ----
 
 cdef int qr_factor(work_slice *s, matrix a, qr_room *room, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
-    cdef Py_ssize_t first = 0, k = min(m, n), width
+    cdef Py_ssize_t first = 0, k = min(m, n), width, size = room.size
     cdef matrix t
     while first < k:
-        width = min(<Py_ssize_t> QR_BLOCK, k - first)
+        width = min(size, k - first)
         t = block(room.t, first, 0)
         if (factor_block(s, block(a, first, first), t, block(room.tau, 0, first), room.v, room.w, room.u,
                          m - first, width) < 0
@@ -162,9 +166,9 @@ cdef int qr_factor(work_slice *s, matrix a, qr_room *room, Py_ssize_t m, Py_ssiz
 
 cdef int t_of(work_slice *s, matrix a, qr_room *room, Py_ssize_t m, Py_ssize_t k) noexcept nogil:
     """T of every block from V in A and tau."""
-    cdef Py_ssize_t first = 0, width
+    cdef Py_ssize_t first = 0, width, size = room.size
     while first < k:
-        width = min(<Py_ssize_t> QR_BLOCK, k - first)
+        width = min(size, k - first)
         copy_v(room.v, block(a, first, first), m - first, width)
         if block_t(s, block(room.t, first, 0), room.v, block(room.tau, 0, first), room.w, m - first, width) < 0:
             return -1
@@ -172,32 +176,32 @@ cdef int t_of(work_slice *s, matrix a, qr_room *room, Py_ssize_t m, Py_ssize_t k
     return 0
 
 
-cdef inline Py_ssize_t last_block(Py_ssize_t k) noexcept nogil:
-    return (k - 1) // QR_BLOCK * QR_BLOCK if k > 0 else -1
+cdef inline Py_ssize_t last_block(Py_ssize_t k, Py_ssize_t size) noexcept nogil:
+    return (k - 1) // size * size if k > 0 else -1
 
 
 cdef int apply_q(
     work_slice *s, matrix a, qr_room *room, matrix c, Py_ssize_t m, Py_ssize_t columns, Py_ssize_t k, bint adjoint_q
 ) noexcept nogil:
     # Q = B_0 B_1 ...: Q C begins with the last block, Q* C with the first
-    cdef Py_ssize_t first = 0 if adjoint_q else last_block(k), width
+    cdef Py_ssize_t width, size = room.size, first = 0 if adjoint_q else last_block(k, size)
     while 0 <= first < k:
-        width = min(<Py_ssize_t> QR_BLOCK, k - first)
+        width = min(size, k - first)
         copy_v(room.v, block(a, first, first), m - first, width)
         if reflect(s, room.v, block(room.t, first, 0), block(c, first, 0), room.w, room.u, m - first, columns, width,
                    adjoint_q) < 0:
             return -1
-        first += QR_BLOCK if adjoint_q else -QR_BLOCK
+        first += size if adjoint_q else -size
     return 0
 
 
 cdef int apply_q_right(
     work_slice *s, matrix a, qr_room *room, matrix c, Py_ssize_t rows, Py_ssize_t m, Py_ssize_t k, bint adjoint_q
 ) noexcept nogil:
-    cdef Py_ssize_t first = last_block(k) if adjoint_q else 0, width
+    cdef Py_ssize_t width, size = room.size, first = last_block(k, size) if adjoint_q else 0
     cdef matrix t, w = transposed(room.w), u = transposed(room.u)
     while 0 <= first < k:
-        width = min(<Py_ssize_t> QR_BLOCK, k - first)
+        width = min(size, k - first)
         copy_v(room.v, block(a, first, first), m - first, width)
         t = block(room.t, first, 0)
         t.conjugate = adjoint_q
@@ -205,22 +209,22 @@ cdef int apply_q_right(
                 or multiply(s, u, w, t if adjoint_q else transposed(t), rows, width, width, 0) < 0
                 or multiply(s, block(c, 0, first), u, adjoint(room.v), rows, m - first, width, -1) < 0):
             return -1
-        first += -QR_BLOCK if adjoint_q else QR_BLOCK
+        first += -size if adjoint_q else size
     return 0
 
 
 cdef int form_q(
     work_slice *s, matrix a, qr_room *room, matrix q, Py_ssize_t m, Py_ssize_t columns, Py_ssize_t k) noexcept nogil:
-    cdef Py_ssize_t first = last_block(k), width, i
+    cdef Py_ssize_t i, width, size = room.size, first = last_block(k, size)
     clear(q, m, columns)
     for i in range(min(m, columns)):
         q.plane.re[i * q.row + i] = 1
     while first >= 0:
-        width = min(<Py_ssize_t> QR_BLOCK, k - first)
+        width = min(size, k - first)
         copy_v(room.v, block(a, first, first), m - first, width)
         if form_block(s, room, block(room.t, first, 0), block(q, first, first), m - first, columns - first, width) < 0:
             return -1
-        first -= QR_BLOCK
+        first -= size
     return 0
 
 

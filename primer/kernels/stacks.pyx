@@ -118,8 +118,11 @@ cdef double work_of(const stack_job *job, const Py_ssize_t *dims) noexcept nogil
     cdef const stack_operand *operand
     cdef double numbers = 0
     cdef int i
-    if job.row.loop[PRIMER_F64 - 1] != NULL:    # a product: m n k fused operations, and the start of each matrix
-        return (0.03 * dims[1] * dims[2] * dims[3] + 1) * dims[0]
+    if job.row.loop[PRIMER_F64 - 1] != NULL:    # a product: m n k fused operations, and the start of each
+        numbers = dims[0]
+        for i in range(1, job.n_core + 1):
+            numbers *= dims[i]
+        return 0.03 * numbers + dims[0]
     for i in range(job.row.nin):
         operand = &job.operand[i]
         if operand.n_core == 2:

@@ -54,6 +54,9 @@ qr_r_raw: np.ufunc
 qr_reduced: np.ufunc
 qr_complete: np.ufunc
 matmul: np.ufunc
+vecdot: np.ufunc
+matvec: np.ufunc
+vecmat: np.ufunc
 row_sum: np.ufunc
 row_dot: np.ufunc
 row_total: np.ufunc

@@ -12,13 +12,14 @@ from primer.kernels.core cimport (
 )
 from primer.kernels.determinant cimport det_blocked, slogdet_blocked
 from primer.kernels.lu cimport lu_blocked
-from primer.kernels.matmul cimport matmul_blocked
+from primer.kernels.matmul cimport matmul_blocked, matvec_blocked
 from primer.kernels.matmul_widened cimport matmul_widened
 from primer.kernels.qr cimport (
     qr_blocked, qr_complete_blocked, qr_full_blocked, qr_r_blocked, qr_r_raw_blocked, qr_reduced_blocked,
 )
 from primer.kernels.systems cimport inv_blocked, solve1_blocked, solve_blocked
 from primer.kernels.stacks cimport MAX_CORE, MAX_OPERANDS, blocked_function, stack_job, stack_loop
+from primer.kernels.vector cimport vecdot_blocked, vecmat_blocked
 
 import re
 from itertools import chain
@@ -66,6 +67,12 @@ cdef blocked_function blocked_of(str name, int dtype) noexcept:
     """The blocked algorithm of a row of kernels.def, by the row's name."""
     if name == "matmul":
         return matmul_widened if dtype in (PRIMER_BOOL, PRIMER_I8, PRIMER_F16) else matmul_blocked
+    if name == "matvec":
+        return matvec_blocked
+    if name == "vecmat":
+        return vecmat_blocked
+    if name == "vecdot":
+        return vecdot_blocked
     if name == "det":
         return det_blocked
     if name == "slogdet":

@@ -34,8 +34,10 @@ from primer.linalg._predicates import (
     is_unitary,
 )
 from primer.linalg._products import cross, matrix_power, multi_dot, outer, tensordot
+from primer.linalg._qr import qr
 from primer.linalg._random import random_orthogonal, random_unitary
 from primer.linalg._solving import inv, solve, tensorinv, tensorsolve
+from primer.linalg._vector import matvec, vecdot, vecmat
 
 __all__ = [
     "LUResult",
@@ -64,10 +66,12 @@ __all__ = [
     "matrix_norm",
     "matrix_power",
     "matrix_transpose",
+    "matvec",
     "minor",
     "multi_dot",
     "norm",
     "outer",
+    "qr",
     "random_orthogonal",
     "random_unitary",
     "slogdet",
@@ -77,5 +81,7 @@ __all__ = [
     "tensorinv",
     "tensorsolve",
     "trace",
+    "vecdot",
+    "vecmat",
     "vector_norm",
 ]

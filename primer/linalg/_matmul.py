@@ -2,13 +2,17 @@
 
 import numpy as np
 
+from primer.kernels.products import product
 from primer.kernels.quick import quick
 from primer.linalg import gufuncs
 
 # What matmul hands to numpy.matmul; `primer.show_config` prints it.
 DELEGATED = "longdouble, clongdouble, object: numpy.matmul"
 
-_OURS = frozenset("?bBhHiIlLqQefdFD")
+# The types that each product has a loop for.
+_OURS = dict.fromkeys(["vecdot", "matvec", "vecmat"], frozenset("fdFD")) | {
+    "matmul": frozenset("?bBhHiIlLqQefdFD")
+}
 
 
 @quick("matmul")
@@ -61,9 +65,11 @@ def matmul(
     `primer.linalg.gufuncs.matmul` is told of that gufunc. All other types are computed by primer:
 
     - float32, float64, complex64, complex128, each in its own precision. Each element is summed over k in
-      increasing order by fused multiply-adds, in blocks of 256 whose sums are added in order. The error of
-      an element is at most k eps times that element of abs(x1) @ abs(x2). A complex product is four real
-      ones. No floating-point warning is given: infinity and NaN appear in the result.
+      increasing order by fused multiply-adds, in blocks of 256 whose sums are added in order. Where one
+      matrix is a single row or column and a side is longer than 32, the sum is instead made of interleaved
+      partial ones, folded by halves, in blocks of 4096. The error of an element is at most k eps times that
+      element of abs(x1) @ abs(x2). A complex product is four real ones. No floating-point warning is given:
+      infinity and NaN appear in the result.
     - float16: the chain of float32, rounded to float16 once, at its end.
     - Integers modulo 2 to the number of their bits: they wrap around, as NumPy's do.
     - bool: whether any of the products is true, which is "or" of "and".
@@ -85,24 +91,30 @@ def matmul(
     >>> matmul(np.array([100, 100], np.int8), np.array([1, 2], np.int8))  # 300 - 256
     np.int8(44)
     """
-    keywords = {
-        name: value
-        for name, value in (("dtype", dtype), ("signature", signature), ("axes", axes), ("axis", axis))
-        if value is not None
-    }
-    if keepdims is not False:
-        keywords["keepdims"] = keepdims
+    if dtype is signature is axes is axis is None and casting == "same_kind" and order == "K":
+        result = product(x1, x2, out) if keepdims is False and subok else None
+        if result is not None:
+            return result
+    return by_gufunc(
+        "matmul", x1, x2, out, casting, order, subok,
+        dtype=dtype, signature=signature, axes=axes, axis=axis, keepdims=keepdims,
+    )  # fmt: skip
+
+
+def by_gufunc(name, x1, x2, out, casting, order, subok, **keywords):
+    """A product of two operands by our gufunc of that name where it has the loop, else by NumPy's."""
+    ours, numpys = getattr(gufuncs, name), getattr(np, name)
+    keywords = {key: value for key, value in keywords.items() if value is not None and value is not False}
     if not keywords and casting == "same_kind":
         letter = _letter(x1)
-        if letter in _OURS and letter == _letter(x2) and (out is None or type(out) is np.ndarray):
-            return gufuncs.matmul(x1, x2, out=out, order=order, subok=subok)
-    loop = _loop(x1, x2, out, dtype, signature, casting)
-    function = np.matmul
+        if letter in _OURS[name] and letter == _letter(x2) and (out is None or type(out) is np.ndarray):
+            return ours(x1, x2, out=out, order=order, subok=subok)
+    loop = _loop(name, x1, x2, out, keywords.get("dtype"), keywords.get("signature"), casting)
     if loop:
-        function = gufuncs.matmul
+        numpys = ours
         keywords.pop("dtype", None)
         keywords["signature"] = loop
-    return function(x1, x2, out=out, casting=casting, order=order, subok=subok, **keywords)
+    return numpys(x1, x2, out=out, casting=casting, order=order, subok=subok, **keywords)
 
 
 def _letter(x):
@@ -110,8 +122,8 @@ def _letter(x):
     return x.dtype.char if type(x) is np.ndarray else None
 
 
-def _loop(x1, x2, out, dtype, signature, casting):
-    """The loop of primer that numpy.matmul's type resolution comes to, else None."""
+def _loop(name, x1, x2, out, dtype, signature, casting):
+    """The loop of primer that the type resolution of NumPy's ufunc comes to, else None."""
     outs = out if isinstance(out, tuple) else (out,)
     if any(_overrides(x) for x in (x1, x2, *outs)):
         return None
@@ -122,11 +134,11 @@ def _loop(x1, x2, out, dtype, signature, casting):
     try:
         types = [x.dtype if hasattr(x, "dtype") else np.asarray(x).dtype for x in (x1, x2)]
         types.append(getattr(outs[0], "dtype", None) if len(outs) == 1 else None)
-        resolved = np.matmul.resolve_dtypes(tuple(types), signature=signature, casting=casting)
+        resolved = getattr(np, name).resolve_dtypes(tuple(types), signature=signature, casting=casting)
     except (TypeError, ValueError):
-        return None  # numpy.matmul says what is wrong
+        return None  # NumPy says what is wrong
     letters = [t.char for t in resolved]
-    return "{}{}->{}".format(*letters) if set(letters) <= _OURS else None
+    return "{}{}->{}".format(*letters) if set(letters) <= _OURS[name] else None
 
 
 def _overrides(x):

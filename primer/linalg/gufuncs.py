@@ -22,6 +22,7 @@ from primer.kernels.ufuncs import (
     inv,
     lu,
     matmul,
+    matvec,
     qr,
     qr_complete,
     qr_full,
@@ -31,6 +32,8 @@ from primer.kernels.ufuncs import (
     slogdet,
     solve,
     solve1,
+    vecdot,
+    vecmat,
 )
 
 __all__ = [
@@ -41,6 +44,7 @@ __all__ = [
     "inv",
     "lu",
     "matmul",
+    "matvec",
     "qr",
     "qr_complete",
     "qr_full",
@@ -50,4 +54,6 @@ __all__ = [
     "slogdet",
     "solve",
     "solve1",
+    "vecdot",
+    "vecmat",
 ]

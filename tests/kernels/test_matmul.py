@@ -17,7 +17,7 @@ LETTERS = ["f", "d", "F", "D"]
 SHAPES = [
     (1, 1, 1), (2, 2, 2), (3, 3, 3), (4, 4, 4), (5, 7, 9), (1, 9, 4), (8, 3, 1), (16, 16, 16),
     (32, 32, 32), (33, 32, 31), (40, 1, 50), (49, 65, 97), (1, 300, 70), (70, 300, 1), (2, 513, 3),
-    (100, 300, 51), (257, 300, 130), (300, 257, 300),
+    (100, 300, 51), (257, 300, 130), (300, 257, 300), (200, 150, 3), (2, 300, 200), (150, 400, 7),
 ]  # fmt: skip
 
 
@@ -61,7 +61,7 @@ def test_is_the_reference(matmul, shape):
 
 
 @pytest.mark.parametrize("isa", core.available())
-@pytest.mark.parametrize("shape", [(2, 600, 3), (4, 4, 4), (1, 257, 2)])
+@pytest.mark.parametrize("shape", [(2, 600, 3), (4, 4, 4), (2, 257, 2), (1, 32, 2)])
 def test_every_element_is_the_documented_chain(isa, shape):
     """Blocks of 256; in each, fused multiply-adds in order (the baseline rounds the product too)."""
     m, k, n = shape
@@ -186,9 +186,22 @@ def test_vectors(matmul, letter):
     a, b = random((30, 40), letter), random((40, 20), letter, 1)
     assert same_bits(matmul(a, b[:, 0]), matmul(a, b[:, :1])[:, 0].copy())
     assert same_bits(matmul(a[0], b), matmul(a[:1], b)[0].copy())
-    assert matmul(a[0], b[:, 0]) == matmul(a, b)[0, 0]
+    assert same_bits(matmul(a[0], b[:, 0]), matmul(a[:1], b[:, :1])[0, 0])
     stack = random((5, 30, 40), letter)
     assert matmul(stack, b[:, 0]).shape == (5, 30)
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+@pytest.mark.parametrize("shape", [(4, 4, 4), (40, 40, 40), (300, 300, 300)])
+def test_of_own_transpose_has_the_bits_of_any_product(matmul, shape, letter):
+    m, k, _ = shape
+    for rows in (m, 5 * m // 6):
+        a = random((rows, k), letter)
+        expected = matmul(a, a.T.copy())
+        assert same_bits(matmul(a, a.T), expected)
+        out = np.zeros((rows, rows), letter).T
+        assert np.array_equal(matmul(a, a.T, out=out), expected)
+    assert same_bits(matmul(a.T, a), matmul(a.T.copy(), a))
 
 
 @pytest.mark.parametrize("letter", LETTERS)

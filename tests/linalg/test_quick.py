@@ -92,8 +92,8 @@ def test_bits_and_types_of_the_function(name, dtype, layout):
 ODD = {
     "singular": lambda a: np.zeros_like(a),
     "ones": lambda a: np.ones_like(a),
-    "NaN": lambda a: np.where(np.eye(len(a)), a, np.nan),
-    "infinity": lambda a: np.where(np.eye(len(a)), np.inf, a),
+    "NaN": lambda a: np.where(np.eye(*a.shape), a, np.nan),
+    "infinity": lambda a: np.where(np.eye(*a.shape), np.inf, a),
     "large": lambda a: a * 1e200,
     "small": lambda a: a * 1e-200,
     "not square": lambda a: a[:, :-1],

@@ -193,6 +193,7 @@ class Foreign:
         ("tensorsolve", [np.eye(2), Foreign()]),
         ("tensorinv", [Foreign()]),
         ("cholesky", [Foreign()]),
+        ("qr", [Foreign()]),
         ("slogdet", [Foreign()]),
     ],
 )

@@ -30,7 +30,7 @@ from ._predicates import (
     is_symmetric,
     is_unitary,
 )
-from ._products import cross, matmul, matrix_power, multi_dot, outer, tensordot
+from ._products import cross, matmul, matrix_power, matvec, multi_dot, outer, tensordot, vecdot, vecmat
 from ._qr import qr, qr_complete, qr_full, qr_r, qr_r_raw, qr_reduced
 from ._solving import inv, inv_adjugate, solve
 
@@ -60,6 +60,7 @@ __all__ = [
     "matrix_norm",
     "matrix_power",
     "matrix_transpose",
+    "matvec",
     "minor",
     "minor_matrix",
     "multi_dot",
@@ -75,5 +76,7 @@ __all__ = [
     "symmetric_part",
     "tensordot",
     "trace",
+    "vecdot",
+    "vecmat",
     "vector_norm",
 ]

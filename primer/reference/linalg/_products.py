@@ -40,6 +40,88 @@ def matmul(a, b):
     return [[sum(x * y for x, y in zip(row, column, strict=True)) for column in columns] for row in a]
 
 
+def vecdot(x, y):
+    r"""Scalar product of two vectors, the first one conjugated.
+
+    .. math:: \sum_i \overline{x_i} y_i
+
+    Parameters
+    ----------
+    x, y : list of n numbers
+
+    Returns
+    -------
+    number
+
+    Raises
+    ------
+    ValueError
+        If they differ in length.
+
+    Examples
+    --------
+    >>> vecdot([1, 2], [3, 4])
+    11
+    >>> vecdot([1j], [1j])
+    (1+0j)
+    """
+    return sum(u.conjugate() * v for u, v in zip(x, y, strict=True))
+
+
+def matvec(a, x):
+    r"""Product of a matrix and a vector.
+
+    .. math:: y_i = \sum_j a_{ij} x_j
+
+    Parameters
+    ----------
+    a : list of m rows of n numbers
+    x : list of n numbers
+
+    Returns
+    -------
+    list of m numbers
+
+    Raises
+    ------
+    ValueError
+        If a row of `a` is not as long as `x`.
+
+    Examples
+    --------
+    >>> matvec([[1, 2], [3, 4]], [1, 1])
+    [3, 7]
+    """
+    return [sum(u * v for u, v in zip(row, x, strict=True)) for row in a]
+
+
+def vecmat(x, a):
+    r"""Product of a vector, conjugated, and a matrix.
+
+    .. math:: y_j = \sum_i \overline{x_i} a_{ij}
+
+    Parameters
+    ----------
+    x : list of n numbers
+    a : list of n rows of m numbers
+
+    Returns
+    -------
+    list of m numbers
+
+    Raises
+    ------
+    ValueError
+        If `a` has not as many rows as `x` numbers.
+
+    Examples
+    --------
+    >>> vecmat([1, 1], [[1, 2], [3, 4]])
+    [4, 6]
+    """
+    return matmul([[u.conjugate() for u in x]], a)[0]
+
+
 def multi_dot(arrays):
     """Product of matrices, from left to right.
 

@@ -1,0 +1,6 @@
+from typing import Any
+
+import numpy as np
+
+def product(x1: Any, x2: Any, out: Any = None) -> Any: ...
+def scalar_product(x1: Any, x2: Any) -> np.generic | None: ...
