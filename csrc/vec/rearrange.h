@@ -202,9 +202,16 @@ INLINE void vtranspose(vec *r) { (void)r; }
 #define vstore_quads NAME(vstore_quads)
 #define AT(l) ((const double *)((const char *)p + at[l]))
 #define TO(l) ((double *)((char *)p + at[l]))
+/* The numbers at p + at[l] bytes. */
+#define vgather NAME(vgather)
 #undef VQUAD
 #if VL == 8
 #define VQUAD 4
+INLINE vec vgather(const double *p, const ptrdiff_t *at)
+{
+    const vec x = {*AT(0), *AT(1), *AT(2), *AT(3), *AT(4), *AT(5), *AT(6), *AT(7)};
+    return x;
+}
 INLINE void vload_quads(vec *x, const double *p, const ptrdiff_t *at)
 {
     const vec a = vhalves(AT(0), AT(4)), b = vhalves(AT(1), AT(5));
@@ -239,6 +246,11 @@ INLINE void vstore_quads(const vec *x, double *p, const ptrdiff_t *at)
 }
 #elif VL == 4
 #define VQUAD 4
+INLINE vec vgather(const double *p, const ptrdiff_t *at)
+{
+    const vec x = {*AT(0), *AT(1), *AT(2), *AT(3)};
+    return x;
+}
 INLINE void vload_quads(vec *x, const double *p, const ptrdiff_t *at)
 {
     const vec a = vload(AT(0)), b = vload(AT(1)), c = vload(AT(2)), d = vload(AT(3));
@@ -260,6 +272,11 @@ INLINE void vstore_quads(const vec *x, double *p, const ptrdiff_t *at)
 }
 #elif VL == 2
 #define VQUAD 2
+INLINE vec vgather(const double *p, const ptrdiff_t *at)
+{
+    const vec x = {*AT(0), *AT(1)};
+    return x;
+}
 INLINE void vload_quads(vec *x, const double *p, const ptrdiff_t *at)
 {
     const vec a = vload(AT(0)), b = vload(AT(1));
@@ -273,6 +290,7 @@ INLINE void vstore_quads(const vec *x, double *p, const ptrdiff_t *at)
 }
 #else
 #define VQUAD 1
+INLINE vec vgather(const double *p, const ptrdiff_t *at) { return *AT(0); }
 INLINE void vload_quads(vec *x, const double *p, const ptrdiff_t *at) { x[0] = *AT(0); }
 INLINE void vstore_quads(const vec *x, double *p, const ptrdiff_t *at) { *TO(0) = x[0]; }
 #endif

@@ -134,7 +134,8 @@ def test_layouts(isa, name, layout, request):
             identical(answer(*args), gufunc(*plain))
             for a, b in zip(args, before, strict=True):
                 assert np.array_equal(a, b)
-    expected = 16 if kind in ("misaligned", "byte-swapped") else 0
+    has_matrices = any(a.ndim == 2 for a in plain)
+    expected = 16 if kind in ("misaligned", "byte-swapped") and has_matrices else 0
     assert len(reached) == expected
 
 
@@ -174,7 +175,7 @@ def test_left_to_the_function(name, case):
     assert answer(*args, out=None)[2] == {"out": None}
     assert answer()[0] is sentinel
     assert answer(*args, 1, 2, 3)[0] is sentinel
-    assert answer(args[0][:, :-1], *args[1:])[0] is sentinel
+    assert answer(args[0][..., :-1], *args[1:])[0] is sentinel
     if len(args) > 1:
         assert answer(args[0], *(a.astype(np.float32) for a in args[1:]))[0] is sentinel
 
@@ -215,7 +216,7 @@ def test_unusual_numbers_give_no_warning(isa, name, value):
     answer = answers(row, isa, function)
     for n in (1, 2, 4, 9):
         args = operands(row, sizes_of(row, n), np.float64)
-        args[0][0, 0] = value
+        args[0].flat[0] = value
         with np.errstate(all="raise"):
             ours = answer(*args)
         if not isinstance(ours, str):

@@ -38,6 +38,7 @@ CALLS = {
         (matrix(n, dtype), matrix(n, dtype, 1)[0]),
         (matrix(n, dtype)[0], matrix(n, dtype, 1)[0]),
     ],
+    "matvec": lambda n, dtype: [(matrix(n, dtype), matrix(n, dtype, 1)[0])],
     "qr": lambda n, dtype: [
         (matrix(n, dtype),),
         (matrix(n, dtype, columns=3),),
@@ -48,6 +49,8 @@ CALLS = {
         (matrix(n, dtype), matrix(n, dtype, 1, 2)),
         (matrix(n, dtype), matrix(n, dtype, 1)[0]),
     ],
+    "vecdot": lambda n, dtype: [(matrix(n, dtype)[0], matrix(n, dtype, 1)[0])],
+    "vecmat": lambda n, dtype: [(matrix(n, dtype)[0], matrix(n, dtype, 1))],
 }
 
 
