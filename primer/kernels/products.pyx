@@ -4,10 +4,13 @@ cimport numpy as cnp
 
 from primer.kernels cimport core
 from primer.kernels.core cimport (
-    PRIMER_C64, PRIMER_C128, PRIMER_CHAINS, PRIMER_F32, PRIMER_F64, restore_flags, save_flags,
+    PRIMER_BOOL, PRIMER_C64, PRIMER_C128, PRIMER_CHAINS, PRIMER_F16, PRIMER_F32, PRIMER_I8, PRIMER_N_DTYPES,
+    restore_flags, save_flags,
 )
 from primer.kernels.matmul cimport matmul_blocked
+from primer.kernels.matmul_widened cimport matmul_widened
 from primer.kernels.stacks cimport stack_job, stack_loop
+from primer.kernels.ufuncs cimport dtype_of
 from primer.kernels.vector cimport multiply_vector
 
 cnp.import_array()
@@ -15,28 +18,20 @@ cnp.import_array()
 cdef enum:
     SHORT = 30_000      # multiplications, about 2 microseconds, for which the GIL is not released
 
-cdef stack_job[4] PRODUCT       # of the floating-point dtypes
+cdef stack_job[PRIMER_N_DTYPES] PRODUCT
 
 
 cdef prepare():
     cdef int dtype
-    for dtype in range(PRIMER_C128 + 1):
+    for dtype in range(PRIMER_N_DTYPES):
         PRODUCT[dtype].isa, PRODUCT[dtype].row = core.isa, core.kernel_called(core.isa, "matmul")
         PRODUCT[dtype].blocked, PRODUCT[dtype].dtype = matmul_blocked, dtype
+        if dtype in (PRIMER_BOOL, PRIMER_I8, PRIMER_F16):
+            PRODUCT[dtype].blocked = matmul_widened
         PRODUCT[dtype].n_operands = PRODUCT[dtype].n_core = 3
 
 
 prepare()
-
-
-cdef inline int dtype_of(int type_number) noexcept:
-    if type_number == cnp.NPY_FLOAT64:
-        return PRIMER_F64
-    if type_number == cnp.NPY_FLOAT32:
-        return PRIMER_F32
-    if type_number == cnp.NPY_COMPLEX128:
-        return PRIMER_C128
-    return PRIMER_C64 if type_number == cnp.NPY_COMPLEX64 else -1
 
 
 cdef inline bint simple(x) noexcept:
@@ -103,7 +98,7 @@ def product(x1, x2, out=None):
     -------
     ndarray, scalar or None
         The bits of the gufunc; None where it must see to the call: unless all are exactly of type
-        numpy.ndarray, of one of the four types, aligned, in the machine's byte order, of sides from 1 on
+        numpy.ndarray, of one type that primer computes, aligned, in the machine's byte order, of sides from 1 on
         that fit, and `out` shares no memory with the others.
     """
     cdef cnp.npy_intp shape[2]
@@ -153,7 +148,7 @@ def scalar_product(x1, x2):
     -------
     scalar or None
         The bits of the gufunc; None where it must see to the call: unless both are exactly of type
-        numpy.ndarray, of one dimension and length, of one of the four types, aligned, in the machine's byte
+        numpy.ndarray, of one dimension and length, of one of the four floating-point types, aligned, in the machine's byte
         order, and so short that one thread is enough.
     """
     cdef cnp.ndarray a, b
@@ -165,7 +160,7 @@ def scalar_product(x1, x2):
         return None
     a, b = x1, x2
     dtype = dtype_of(cnp.PyArray_TYPE(a))
-    if (dtype < 0 or cnp.PyArray_TYPE(b) != cnp.PyArray_TYPE(a) or cnp.PyArray_NDIM(a) != 1
+    if (dtype < 0 or dtype > PRIMER_C128 or cnp.PyArray_TYPE(b) != cnp.PyArray_TYPE(a) or cnp.PyArray_NDIM(a) != 1
             or cnp.PyArray_NDIM(b) != 1 or cnp.PyArray_DIM(a, 0) != cnp.PyArray_DIM(b, 0)
             or cnp.PyArray_DIM(a, 0) > SHORT):
         return None
