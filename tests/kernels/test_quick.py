@@ -190,7 +190,11 @@ def test_optional_dimensions_of_the_product(isa):
                 identical(answer(x, y), gufunc(x, y))
 
 
-@pytest.mark.parametrize("name", [name for name, row in ROWS.items() if row["failure"]])
+# What has no result, by what the row says of it. Eigenvalues always converge, as far as we know.
+FAILING = {"Singular matrix": 0, "Matrix is not positive definite": 0, "SVD did not converge": np.nan}
+
+
+@pytest.mark.parametrize("name", [name for name, row in ROWS.items() if row["failure"] in FAILING])
 def test_failure_is_the_functions(isa, name):
     row = ROWS[name]
 
@@ -200,7 +204,7 @@ def test_failure_is_the_functions(isa, name):
     answer = answers(row, isa, function)
     for n in (1, 3, 8, 16):
         args = operands(row, sizes_of(row, n), np.float64)
-        args[0][:] = 0
+        args[0][:] = FAILING[row["failure"]]
         with pytest.raises(ZeroDivisionError):
             answer(*args)
 
