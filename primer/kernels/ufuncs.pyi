@@ -52,6 +52,7 @@ eigvalsh_up: np.ufunc
 svd: np.ufunc
 svd_s: np.ufunc
 svd_f: np.ufunc
+lstsq: np.ufunc
 lu: np.ufunc
 adjugate: np.ufunc
 qr: np.ufunc
@@ -82,3 +83,4 @@ eigvalsh_up_raising: np.ufunc
 svd_raising: np.ufunc
 svd_s_raising: np.ufunc
 svd_f_raising: np.ufunc
+lstsq_raising: np.ufunc

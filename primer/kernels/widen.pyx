@@ -18,9 +18,13 @@ cdef Py_ssize_t slice_numbers(const stack_job *job, const Py_ssize_t *dims) noex
     cdef Py_ssize_t numbers = 0
     cdef int i
     for i in range(job.n_operands):
-        if job.operand[i].kind != b"i":
+        if not is_integer(job, i):
             numbers += size_of(&job.operand[i], dims) * parts_of(job, i)
     return numbers
+
+
+cdef inline bint is_integer(const stack_job *job, int number) noexcept nogil:
+    return job.operand[number].kind == b"i" or job.operand[number].kind == b"c"
 
 
 cdef inline int parts_of(const stack_job *job, int number) noexcept nogil:
@@ -59,7 +63,7 @@ cdef void widened(
     cdef int i, j
     cdef block b
     for i in range(job.n_operands):
-        if job.operand[i].kind == b"i":
+        if is_integer(job, i):
             wide[i] = args[i] + first * steps[i]
             wide_steps[i] = steps[i]
             for j in range(job.operand[i].n_core):
@@ -86,7 +90,7 @@ cdef void round_back(
     cdef int i
     cdef block b
     for i in range(job.n_operands):
-        if job.operand[i].kind == b"T" or (not job.operand[i].is_input and job.operand[i].kind != b"i"):
+        if job.operand[i].kind == b"T" or not (job.operand[i].is_input or is_integer(job, i)):
             b = block_of(job, i, dims, steps, core_steps)
             narrow(&b, <const double *> wide[i], args[i] + first * steps[i])
         core_steps += job.operand[i].n_core

@@ -12,6 +12,7 @@ from primer.linalg import gufuncs
 from primer.linalg._adjugate import adjugate, cofactor_matrix
 from primer.linalg._determinant import det, minor, slogdet
 from primer.linalg._factorisations import LUResult, cholesky, lu
+from primer.linalg._least_squares import lstsq
 from primer.linalg._matmul import matmul
 from primer.linalg._norms import matrix_norm, norm, vector_norm
 from primer.linalg._parts import (
@@ -66,6 +67,7 @@ __all__ = [
     "is_positive_definite",
     "is_symmetric",
     "is_unitary",
+    "lstsq",
     "lu",
     "matmul",
     "matrix_norm",

@@ -10,6 +10,7 @@ from ._determinants import (
     slogdet,
 )
 from ._factorisations import cholesky, lu
+from ._least_squares import lstsq
 from ._norms import matrix_norm, vector_norm
 from ._parts import (
     antisymmetric_part,
@@ -58,6 +59,7 @@ __all__ = [
     "is_positive_definite",
     "is_symmetric",
     "is_unitary",
+    "lstsq",
     "lu",
     "matmul",
     "matrix_norm",

@@ -1,0 +1,160 @@
+"""The gufunc lstsq, on every instruction set."""
+
+import mpmath
+import numpy as np
+import pytest
+
+from primer import reference
+
+SHAPES = [
+    (1, 1),
+    (2, 2),
+    (3, 3),
+    (4, 4),
+    (5, 3),
+    (3, 5),
+    (8, 8),
+    (12, 7),
+    (7, 12),
+    (32, 32),
+    (32, 2),
+    (1, 6),
+    (6, 1),
+]
+
+
+def random_stack(shape, letter, seed=0):
+    rng = np.random.default_rng(seed)
+    a = rng.standard_normal(shape)
+    return (a + 1j * rng.standard_normal(shape) if letter in "FD" else a).astype(letter)
+
+
+@pytest.mark.parametrize("letter", "fdFD")
+@pytest.mark.parametrize("shape", SHAPES)
+def test_against_numpy(kernels, letter, shape):
+    a, b = random_stack((11, *shape), letter), random_stack((11, shape[0], 3), letter, 1)
+    x, residuals, rank, s = kernels["lstsq"](a, b, 1e-6)
+    real = a.real.dtype
+    assert [y.dtype for y in (x, residuals, rank, s)] == [a.dtype, real, np.int32, real]
+    eps = np.finfo(real).eps
+    for i in range(11):
+        wide = a[i].astype("D") if letter in "FD" else a[i].astype("d")
+        expected = np.linalg.lstsq(wide, b[i], rcond=1e-6)
+        bound = 50 * max(shape) * eps * (np.linalg.cond(wide) ** 2 if eps < 1e-10 else 1)
+        np.testing.assert_allclose(x[i], expected[0], rtol=bound, atol=bound * np.abs(expected[0]).max())
+        assert rank[i] == expected[2]
+        np.testing.assert_allclose(s[i], expected[3], rtol=0, atol=50 * max(shape) * eps * expected[3][0])
+        if shape[0] > shape[1]:
+            np.testing.assert_allclose(residuals[i], expected[1], rtol=100 * max(shape) * eps)
+    assert np.isnan(residuals).all() == (shape[0] < shape[1])
+
+
+@pytest.mark.parametrize("shape", [(4, 3), (3, 4), (3, 3)])
+@pytest.mark.parametrize("letter", "dD")
+def test_against_the_normal_equations(kernels, letter, shape):
+    a, b = random_stack(shape, letter), random_stack((shape[0], 2), letter, 1)
+    x, residuals = reference.linalg.lstsq(a.tolist(), b.tolist())
+    got = kernels["lstsq"](a, b, 0)
+    np.testing.assert_allclose(got[0], x, rtol=1e-11)
+    if shape[0] > shape[1]:
+        np.testing.assert_allclose(got[1], residuals, rtol=1e-11)
+
+
+@pytest.mark.parametrize("span", [10, 80])
+def test_scaled_columns_against_many_digits(kernels, span):
+    rng = np.random.default_rng(span)
+    well, right = rng.standard_normal((9, 6)), rng.standard_normal((9, 1))
+    a = well * 10.0 ** -np.linspace(0, span, 6)
+    x, residuals, rank, _s = kernels["lstsq"](a, right, 0)
+    with mpmath.workdps(300):
+        exact_a, exact_b = mpmath.matrix(a.tolist()), mpmath.matrix(right.tolist())
+        exact = mpmath.lu_solve(exact_a.T * exact_a, exact_a.T * exact_b)
+        rest = exact_b - exact_a * exact
+        square = float(sum(y * y for y in rest))
+        exact = np.array([float(y) for y in exact])
+    assert rank == 6
+    np.testing.assert_allclose(x[:, 0], exact, rtol=1e-13)
+    np.testing.assert_allclose(residuals[0], square, rtol=1e-13)
+
+
+def test_rank_and_shortest_solution(kernels):
+    a = random_stack((20, 6, 4), "d")
+    a[3, :, 2] = a[3, :, 0] + a[3, :, 1]
+    a[4] = 0
+    b = random_stack((20, 6, 2), "d", 1)
+    x, residuals, rank, _s = kernels["lstsq"](a, b, 1e-13)
+    np.testing.assert_array_equal(rank, [4, 4, 4, 3, 0] + 15 * [4])
+    np.testing.assert_array_equal(x[4], 0)
+    assert np.isnan(residuals[3:5]).all()
+    assert np.isfinite(residuals[[0, 1, 2, 5]]).all()
+    np.testing.assert_allclose(x[3], np.linalg.pinv(a[3], 1e-13) @ b[3], rtol=1e-10)
+
+
+def test_negative_rcond_is_eps(kernels):
+    a = np.diag([1.0, 2.0**-51, 2.0**-53])
+    assert kernels["lstsq"](a, np.eye(3), -1)[2] == 2
+    assert kernels["lstsq"](a, np.eye(3), 0)[2] == 3
+
+
+@pytest.mark.parametrize("exponent", [-1000, -700, 0, 700, 1000])
+def test_ends_of_the_range(kernels, exponent):
+    a, b = random_stack((5, 3), "d"), random_stack((5, 2), "d", 1)
+    x, residuals, _rank, s = kernels["lstsq"](a, b, 1e-12)
+    f = 2.0**exponent
+    far = kernels["lstsq"](a * f, b * f, 1e-12)
+    np.testing.assert_array_equal(far[0], x)
+    np.testing.assert_array_equal(far[3], s * f)
+    with np.errstate(over="ignore", under="ignore"):
+        np.testing.assert_array_equal(far[1], residuals * f * f)
+    np.testing.assert_array_equal(kernels["lstsq"](a, b * 2.0**-900, 1e-12)[0], x * 2.0**-900)
+
+
+def test_failing_slices(kernels):
+    a, b = random_stack((10, 4, 3), "d"), random_stack((10, 4, 2), "d", 1)
+    expected = kernels["lstsq"](a, b, 0)
+    a[2, 1, 1], a[5, 0, 0] = np.nan, np.inf
+    with np.errstate(invalid="ignore"):
+        got = kernels["lstsq"](a, b, 0)
+    good = np.array([i not in (2, 5) for i in range(10)])
+    for ours, theirs in zip(got, expected, strict=True):
+        np.testing.assert_array_equal(ours[good], theirs[good])
+    assert np.isnan(got[0][~good]).all()
+    assert np.isnan(got[1][~good]).all()
+    assert np.isnan(got[3][~good]).all()
+    with np.errstate(invalid="raise"), pytest.raises(FloatingPointError, match="lstsq"):
+        kernels["lstsq"](a, b, 0)
+    with pytest.raises(np.linalg.LinAlgError, match="did not converge in Linear Least Squares"):
+        kernels["lstsq_raising"](a, b, 0)
+
+
+def test_a_nan_at_the_right_stays_in_its_column(kernels):
+    a, b = random_stack((3, 4, 3), "d"), random_stack((3, 4, 2), "d", 1)
+    expected = kernels["lstsq"](a, b, 0)
+    b[1, 2, 1] = np.nan
+    b[2, 2, 1] = np.inf
+    x, residuals, _rank, s = kernels["lstsq"](a, b, 0)
+    assert not np.isfinite(x[1:, :, 1]).any()
+    assert not np.isfinite(residuals[1:, 1]).any()
+    np.testing.assert_array_equal(x[..., 0], expected[0][..., 0])
+    np.testing.assert_array_equal(s, expected[3])
+
+
+@pytest.mark.parametrize("letter", "fdFD")
+@pytest.mark.parametrize("shape", [(2, 2), (5, 3), (3, 5), (9, 9)])
+def test_layouts_and_places_change_no_bit(kernels, layout, letter, shape):
+    a, b = random_stack((2, 9, *shape), letter), random_stack((2, 9, shape[0], 2), letter, 1)
+    whole = kernels["lstsq"](a, b, 1e-9)
+    for got, expected in zip(kernels["lstsq"](layout(a), layout(b), 1e-9), whole, strict=True):
+        np.testing.assert_array_equal(got, expected)
+    for i in (0, 7, 8):
+        for got, expected in zip(kernels["lstsq"](a[1, i], b[1, i], 1e-9), whole, strict=True):
+            np.testing.assert_array_equal(got, expected[1, i])
+
+
+@pytest.mark.parametrize("shape", [(0, 4, 1), (4, 0, 2), (4, 2, 0), (0, 0, 0)])
+def test_empty(kernels, shape):
+    m, n, k = shape
+    x, residuals, _rank, s = kernels["lstsq"](np.ones((2, m, n)), np.ones((2, m, k)), 1e-9)
+    np.testing.assert_array_equal(x, np.broadcast_to(x if m and n else 0.0, (2, n, k)))
+    assert residuals.shape == (2, k)
+    assert s.shape == (2, min(m, n))
