@@ -37,7 +37,7 @@ typedef struct {
     const char *signature;
     const char *doc;
     /* stack kernels: a letter an operand. 't': of the loop's dtype, 'r': its real counterpart, 'i': intp,
-     * 'c': int, 'T': 't', an input that is overwritten */
+     * 'j': int, 'T': 't', an input that is overwritten */
     const char *operands;
     int nin, nout;
     const char *failure; /* stack kernels that can fail: what LinAlgError says then */

@@ -10,8 +10,8 @@ from libc.stdint cimport uintptr_t
 from libc.stdlib cimport free, malloc
 
 from primer.kernels.core cimport (
-    PRIMER_F64, PRIMER_TOO_LARGE, interrupted, linalg_error, out_of_memory, primer_loop, primer_work,
-    raise_invalid, restore_flags, save_flags, threads_for, too_large,
+    PRIMER_F64, PRIMER_TOO_LARGE, interrupted, linalg_error, out_of_memory, primer_loop, primer_scratch,
+    primer_work, raise_invalid, restore_flags, save_flags, threads_for, too_large,
 )
 from primer.kernels.widen cimport round_back, slice_numbers, widened
 
@@ -45,6 +45,8 @@ cdef void stack_loop(
     if job.row.scratch[dtype](dims) == PRIMER_TOO_LARGE:
         if job.blocked != NULL:
             failed = job.blocked(job.isa, job.dtype, args, dims, steps)
+        elif takes_any_size(job, dims):
+            failed = one_by_one(job, args, dims, steps)
         else:
             failed = REFUSED
             too_large(job.row.name)
@@ -95,6 +97,34 @@ cdef Py_ssize_t one_slice(
         round_back(job, args, 0, dims, steps, wide)
     free(memory)
     return work.failed
+
+
+cdef inline bint takes_any_size(const stack_job *job, const Py_ssize_t *dims) noexcept nogil:
+    """Does the body for one matrix take what is too large for the lanes?"""
+    cdef primer_scratch scratch = job.row.one_scratch[body_of(job)]
+    return scratch != NULL and scratch(dims) != PRIMER_TOO_LARGE
+
+
+cdef Py_ssize_t one_by_one(
+    const stack_job *job, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps
+) noexcept nogil:
+    cdef char *mine[MAX_OPERANDS]
+    cdef Py_ssize_t sizes[MAX_CORE + 1]
+    cdef Py_ssize_t s, one, failed = 0
+    cdef int i
+    sizes[0] = 1
+    for i in range(1, job.n_core + 1):
+        sizes[i] = dims[i]
+    for s in range(dims[0]):
+        if interrupted() < 0:
+            return -1
+        for i in range(job.n_operands):
+            mine[i] = args[i] + s * steps[i]
+        one = one_slice(job, mine, sizes, steps)
+        if one < 0:
+            return -1
+        failed += one
+    return failed
 
 
 cdef Py_ssize_t stamped(

@@ -111,7 +111,7 @@ cdef char type_of(const primer_kernel *row, int operand, int number) noexcept:
     cdef char kind = row.operands[operand] if row.operands != NULL else b"t"
     if kind == b"i":
         return cnp.NPY_INTP
-    if kind == b"c":
+    if kind == b"j":
         return cnp.NPY_INT
     if kind == b"r" and number == cnp.NPY_COMPLEX64:
         return cnp.NPY_FLOAT32

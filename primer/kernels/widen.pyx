@@ -24,7 +24,7 @@ cdef Py_ssize_t slice_numbers(const stack_job *job, const Py_ssize_t *dims) noex
 
 
 cdef inline bint is_integer(const stack_job *job, int number) noexcept nogil:
-    return job.operand[number].kind == b"i" or job.operand[number].kind == b"c"
+    return job.operand[number].kind == b"i" or job.operand[number].kind == b"j"
 
 
 cdef inline int parts_of(const stack_job *job, int number) noexcept nogil:

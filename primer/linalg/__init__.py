@@ -10,6 +10,7 @@ from numpy.linalg import LinAlgError
 
 from primer.linalg import gufuncs
 from primer.linalg._adjugate import adjugate, cofactor_matrix
+from primer.linalg._characteristic import characteristic_polynomial
 from primer.linalg._determinant import det, minor, slogdet
 from primer.linalg._factorisations import LUResult, cholesky, lu
 from primer.linalg._least_squares import lstsq
@@ -47,6 +48,7 @@ __all__ = [
     "LinAlgError",
     "adjugate",
     "antisymmetric_part",
+    "characteristic_polynomial",
     "cholesky",
     "cofactor_matrix",
     "cond",

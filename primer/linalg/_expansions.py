@@ -1,4 +1,4 @@
-"""Determinants as the textbook has them: Laplace's expansion, and exact elimination of integers."""
+"""What the textbook has: Laplace's expansion, and exact determinants and polynomials of integers."""
 
 import functools
 import itertools
@@ -52,7 +52,7 @@ def bareiss(a):
 
     Each step divides by the pivot before, which leaves no remainder: every number on the way is a minor.
     """
-    a, divide = _exact(a)
+    a, divide = _exact("det", a)
     n, stack = a.shape[-1], a.shape[:-2]
     a = a.reshape(math.prod(stack), n, n)
     every = np.arange(len(a))
@@ -75,11 +75,31 @@ def bareiss(a):
     return value.reshape(stack)
 
 
-def _exact(a):
+def leverrier(a):
+    """
+    Coefficients of det(x I - A), x^n first, of a stack of square matrices of integers or fractions, exactly.
+
+    .. math:: M_1 = I, \\qquad c_k = -\\operatorname{tr}(A M_k) / k, \\qquad M_{k+1} = A M_k + c_k I
+
+    The division leaves no remainder.
+    """
+    a, divide = _exact("characteristic_polynomial", a)
+    n = a.shape[-1]
+    unit = np.eye(n, dtype=object)
+    coefficients = np.ones((*a.shape[:-2], n + 1), object)
+    m = np.broadcast_to(unit, a.shape)
+    for k in range(1, n + 1):
+        product = a @ m
+        coefficients[..., k] = divide(-np.trace(product, axis1=-2, axis2=-1), k)
+        m = product + coefficients[..., k, np.newaxis, np.newaxis] * unit
+    return coefficients
+
+
+def _exact(name, a):
     """a as a new array of Python's integers or of fractions, and the division that is exact for them."""
     kinds = set(map(type, a.flat)) if a.dtype == object else set()
     if a.dtype.kind in "biu" or (kinds and all(issubclass(kind, numbers.Integral) for kind in kinds)):
         return np.frompyfunc(int, 1, 1)(a.astype(object)), np.floor_divide
     if a.dtype == object and all(issubclass(kind, numbers.Rational) for kind in kinds):
         return a.copy(), np.true_divide
-    raise TypeError(f"det: method='exact' takes integers or fractions, got an array of {a.dtype.name}")
+    raise TypeError(f"{name}: method='exact' takes integers or fractions, got an array of {a.dtype.name}")

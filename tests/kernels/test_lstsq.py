@@ -158,3 +158,38 @@ def test_empty(kernels, shape):
     np.testing.assert_array_equal(x, np.broadcast_to(x if m and n else 0.0, (2, n, k)))
     assert residuals.shape == (2, k)
     assert s.shape == (2, min(m, n))
+
+
+@pytest.mark.parametrize("letter", "fdFD")
+@pytest.mark.parametrize("shape", [(33, 33), (60, 20), (20, 60), (70, 50)])
+def test_large(kernels, letter, shape):
+    a, b = random_stack((2, *shape), letter, 1), random_stack((2, shape[0], 3), letter, 2)
+    a[1, :, 5] = a[1, :, 3] - a[1, :, 4]
+    x, residuals, rank, s = kernels["lstsq"](a, b, 1e-5)
+    eps = np.finfo(letter).eps
+    full = min(shape)
+    np.testing.assert_array_equal(rank, [full, full if shape[1] > shape[0] else full - 1])
+    for i in range(2):
+        wide = a[i].astype("D") if letter in "FD" else a[i].astype("d")
+        expected = np.linalg.lstsq(wide, b[i], rcond=1e-5)
+        kept = expected[3][: rank[i]]
+        bound = 50 * max(shape) * eps * (kept[0] / kept[-1]) ** (2 if eps < 1e-10 else 1)
+        np.testing.assert_allclose(x[i], expected[0], rtol=0, atol=bound * np.abs(expected[0]).max())
+        np.testing.assert_allclose(s[i], expected[3], rtol=0, atol=50 * max(shape) * eps * expected[3][0])
+        if shape[0] > shape[1] and rank[i] == shape[1]:
+            np.testing.assert_allclose(residuals[i], expected[1], rtol=100 * max(shape) * eps)
+        else:
+            assert np.isnan(residuals[i]).all() or shape[0] == shape[1]
+
+
+def test_large_ends_of_the_range_and_failure(kernels):
+    a, b = random_stack((40, 36), "d"), random_stack((40, 2), "d", 1)
+    x, _, _, s = kernels["lstsq"](a, b, 1e-12)
+    for exponent in (-960, -500, 900):
+        far = kernels["lstsq"](a * 2.0**exponent, b * 2.0**exponent, 1e-12)
+        np.testing.assert_array_equal(far[0], x)
+        np.testing.assert_array_equal(far[3], s * 2.0**exponent)
+    a[3, 3] = np.nan
+    with np.errstate(invalid="ignore"):
+        bad = kernels["lstsq"](a, b, 0)
+    assert all(np.isnan(bad[i]).all() for i in (0, 1, 3))
