@@ -3,26 +3,35 @@
 Rows are kept as sigma_i u_i with u_i of length 1, so that lengths may be as far apart as the range of numbers
 allows. Whatever W is applied, it is unitary up to rounding, which moves every singular value by a relative
 eps; and the products are those of rows of length 1, where nothing large is added to something small.
+
+Eigenvectors of the matrices U U* of rows of like length are the start (row_blocks.pyx), corrections of first
+order (corrections.pyx) the end, all of them matrix products. Where these do not converge, rotations of pairs do.
 """
 
 from libc.math cimport sqrt
 
 from primer.kernels.core cimport primer_row_pairs
+from primer.kernels.corrections cimport STUCK, UNFINISHED, correct
+from primer.kernels.eigh cimport eigen_room
 from primer.kernels.planes cimport (
     block, clear, indices_room, matrix, matrix_room, new_doubles, new_indices, new_matrix, poll, whole_lines,
     work_slice,
 )
 from primer.kernels.qr_pivoted cimport row_lengths
+from primer.kernels.row_blocks cimport start
 
 cdef enum:
+    FEW = 8         # rows up to which pairs are rotated at once
     TILE = 16       # rows that meet TILE others while they are in the cache
+    STEPS = 12      # corrections: one to three are usual
     SWEEPS = 60     # far more than ever needed: about 10
 
 cdef double EPSILON = 2.0**-52
 
 
 cdef Py_ssize_t rows_room(Py_ssize_t n, Py_ssize_t c, int dtype) noexcept nogil:
-    return 4 * matrix_room(n, c, dtype) + matrix_room(n, n, dtype) + 2 * whole_lines(n) + indices_room(n)
+    return (4 * matrix_room(n, c, dtype) + matrix_room(n, n, dtype) + 3 * whole_lines(n) + indices_room(n)
+            + eigen_room(n, dtype, True))
 
 
 cdef orthogonal_rows new_rows(work_slice *s, Py_ssize_t n, Py_ssize_t c, bint vectors) noexcept nogil:
@@ -35,43 +44,25 @@ cdef orthogonal_rows new_rows(work_slice *s, Py_ssize_t n, Py_ssize_t c, bint ve
     r.gram = new_matrix(s, n, n)
     r.sigma = new_doubles(s, n)
     r.lengths = new_doubles(s, n)
+    r.values = new_doubles(s, n)
     r.order = new_indices(s, n)
     return r
 
 
 # ---- lengths and order ----
 
-cdef inline void scale_row(matrix a, double factor, Py_ssize_t n) noexcept nogil:
-    cdef Py_ssize_t j
-    for j in range(n):
-        a.plane.re[j] *= factor
-    if a.plane.im != NULL:
-        for j in range(n):
-            a.plane.im[j] *= factor
-
-
-cdef void normalise(work_slice *s, orthogonal_rows *r) noexcept nogil:
-    """Rows of length 1; sigma takes what they had."""
+cdef void normalise(
+    const work_slice *s, orthogonal_rows *r, Py_ssize_t first, Py_ssize_t end) noexcept nogil:
     cdef Py_ssize_t i
-    row_lengths(s, r.u, r.lengths, r.n, r.c)
-    for i in range(r.n):
+    row_lengths(s, block(r.u, first, 0), r.lengths + first, end - first, r.c)
+    for i in range(first, end):
         r.sigma[i] *= r.lengths[i]
         if r.lengths[i] > 0:
             scale_row(block(r.u, i, 0), 1 / r.lengths[i], r.c)
-        r.lengths[i] = 1
-
-
-cdef inline void copy_row(matrix to, matrix a, Py_ssize_t n) noexcept nogil:
-    cdef Py_ssize_t j
-    for j in range(n):
-        to.plane.re[j] = a.plane.re[j]
-    if a.plane.im != NULL:
-        for j in range(n):
-            to.plane.im[j] = a.plane.im[j]
 
 
 cdef void descending(const double *key, Py_ssize_t *order, Py_ssize_t *room, Py_ssize_t n) noexcept nogil:
-    """The order of the keys, largest first, equal ones as they stand: by merging runs of growing length."""
+    """By merging runs of growing length."""
     cdef Py_ssize_t i, j, k, left, middle, right, run = 1
     cdef Py_ssize_t *source = order
     cdef Py_ssize_t *target = room
@@ -97,26 +88,19 @@ cdef void descending(const double *key, Py_ssize_t *order, Py_ssize_t *room, Py_
             order[i] = source[i]
 
 
-cdef bint is_sorted(const double *key, Py_ssize_t n) noexcept nogil:
-    cdef Py_ssize_t i
-    for i in range(n - 1):
-        if key[i] < key[i + 1]:
-            return False
-    return True
-
-
-cdef void sort_rows(orthogonal_rows *r) noexcept nogil:
-    """Sigma descending, with the rows of U and W."""
-    cdef Py_ssize_t i
-    if is_sorted(r.sigma, r.n):
-        return
+cdef void sort_rows(orthogonal_rows *r, bint with_w) noexcept nogil:
+    cdef Py_ssize_t i, moved = 0
     descending(r.sigma, r.order, <Py_ssize_t *> r.lengths, r.n)
+    for i in range(r.n):
+        moved += r.order[i] != i
+    if moved == 0:
+        return
     for i in range(r.n):
         copy_row(block(r.spare, i, 0), block(r.u, r.order[i], 0), r.c)
         r.lengths[i] = r.sigma[r.order[i]]
     r.u, r.spare = r.spare, r.u
     r.sigma, r.lengths = r.lengths, r.sigma
-    if r.vectors:
+    if with_w:
         for i in range(r.n):
             copy_row(block(r.spare, i, 0), block(r.w, r.order[i], 0), r.n)
         r.w, r.spare = r.spare, r.w
@@ -151,12 +135,12 @@ cdef int rotate(work_slice *s, orthogonal_rows *r) noexcept nogil:
     """Sweeps until nothing turns. 0, 1, -1 as make_orthogonal."""
     cdef Py_ssize_t turned, i
     for _ in range(SWEEPS):
-        sort_rows(r)
+        sort_rows(r, r.vectors)
         for i in range(r.n):
             r.lengths[i] = 1
         if sweep(s, r, &turned) < 0:
             return -1
-        normalise(s, r)
+        normalise(s, r, 0, r.n)
         if turned == 0:
             return 0
     return 1
@@ -164,16 +148,35 @@ cdef int rotate(work_slice *s, orthogonal_rows *r) noexcept nogil:
 
 # ---- the whole ----
 
-cdef int make_orthogonal(work_slice *s, orthogonal_rows *r) noexcept nogil:
+cdef int by_products(work_slice *s, orthogonal_rows *r, double limit) noexcept nogil:
+    """0, 1, 2 or -1 as make_orthogonal."""
+    cdef int status = start(s, r)
+    cdef double before = 2
+    if status != 0:
+        return status
+    for _ in range(STEPS):
+        sort_rows(r, r.vectors)
+        if not r.sigma[r.n - 1] * limit >= r.sigma[0]:
+            return 2
+        status = correct(s, r, &before)
+        if status != UNFINISHED:
+            return 1 if status == STUCK else status
+    return 1
+
+
+cdef int make_orthogonal(work_slice *s, orthogonal_rows *r, double limit) noexcept nogil:
     cdef Py_ssize_t i
-    cdef int status
+    cdef int status = 1
     for i in range(r.n):
         r.sigma[i] = 1
-    normalise(s, r)
-    if r.vectors:
+    normalise(s, r, 0, r.n)
+    if r.n > FEW:
+        status = by_products(s, r, limit)
+    elif r.vectors:
         clear(r.w, r.n, r.n)
         for i in range(r.n):
             r.w.plane.re[i * r.w.row + i] = 1
-    status = rotate(s, r)
-    sort_rows(r)
+    if status == 1:
+        status = rotate(s, r)
+    sort_rows(r, r.vectors)
     return status

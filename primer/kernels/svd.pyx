@@ -1,315 +1,307 @@
 """Singular values and vectors of large matrices, with high relative accuracy of the small ones.
 
 A matrix B of m x n, m >= n (A, or the transpose of a wide A), is brought to the middle of the range by a power of
-two, its rows are sorted by size, then
+two. Where neither its rows nor its columns are graded, and its condition is moderate, every algorithm with small
+backward error gives each singular value as the entries determine it, so
 
-    P B Pi = Q R        with column pivoting,
-    R* = Q_1 L*         without,
+    W B* = S U                          the rows of B* made orthogonal from the left (jacobi.pyx),
 
-and the rows of L*, now nearly graded, are made orthogonal from the left (jacobi.pyx): W L* = S U. So
-B = P' Q U* S W Q_1* Pi' (Drmac and Veselic 2008). The sorting makes R as accurate as the rows of B are, the
-pivoting as its columns are.
+or of R* from B = Q R where B is tall. Elsewhere the rows of B are sorted by size, then
+
+    P B Pi = Q R,    R* = Q_1 R_1,      the first with column pivoting,
+    W R_1 = S U,                        so B = P* Q U* S W Q_1* Pi*
+
+(Drmac and Veselic 2008). The sorting makes R as accurate as the rows of B are, the pivoting as its columns are,
+and the rows of R_1 are graded but far from parallel.
 """
 
-from libc.math cimport INFINITY, fabs, frexp, ldexp
+from libc.math cimport INFINITY, frexp, ldexp
 
+from primer.kernels.arranging cimport (
+    column_sizes, column_squares, conjugate, copy_block, copy_triangle, extend, largest_number, move_columns,
+    scale_by, transpose_into,
+)
 from primer.kernels.core cimport PRIMER_C64, primer_isa
 from primer.kernels.jacobi cimport descending, make_orthogonal, new_rows, orthogonal_rows, rows_room
 from primer.kernels.planes cimport (
-    block, clear, fail, indices_room, load, matrix, matrix_room, new_doubles, new_indices, new_matrix, run_stack,
-    store, transposed, whole_lines, work_slice,
+    fail, indices_room, load, matrix, matrix_room, new_doubles, new_indices, new_matrix, run_stack, store,
+    transposed, whole_lines, work_slice,
 )
 from primer.kernels.qr cimport apply_q_right, new_qr_room, qr_factor, qr_room, qr_room_of, t_of
-from primer.kernels.qr_pivoted cimport new_pivoted_room, pivoted_room, pivoted_room_of, qr_pivoted
+from primer.kernels.qr_pivoted cimport new_pivoted_room, pivoted_room, pivoted_room_of, qr_pivoted, row_lengths
 
 cdef enum:
     SCALED = 80     # binary exponent of the largest number: squares of nearly all numbers are in the range
+    ALIKE = 16      # the longest row or column of a matrix that is not graded is at most so much longer
 
-# One matrix on its way.
+cdef double MODERATE = 1e6      # condition up to which such a matrix is worked on as it is
+
+# One matrix on its way, and the results.
 ctypedef struct decomposition:
-    bint wide               # B is A transposed
     int which               # 0: values alone, 1: reduced factors, 2: complete ones
-    Py_ssize_t m, n         # of B
-    Py_ssize_t k            # left singular vectors: n or m
+    Py_ssize_t m, n, k      # B is m x n; k left singular vectors: n or m
     int exponent            # B was scaled by 2^-exponent
     matrix t                # B transposed, n x m
     Py_ssize_t *rows        # which row of B came to each place
     Py_ssize_t *columns
-    double *sizes
-    matrix line             # 1 x m
+    double *line            # m doubles
+    double *sigma           # n singular values of the scaled B
+    matrix left             # k x m: the conjugate transpose of the left singular vectors
+    matrix right            # n x n: that of the right ones
 
 
-# ---- scale and order ----
+# ---- the two ways ----
 
-cdef double largest_number(matrix a, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
-    """The largest part of all numbers; infinity where one is not finite."""
-    cdef double largest = 0
-    cdef Py_ssize_t i, j
-    cdef double *x
-    for i in range(2 * m if a.plane.im != NULL else m):
-        x = (a.plane.re if i < m else a.plane.im) + i % m * a.row
-        for j in range(n):
-            largest = max(largest, fabs(x[j])) if x[j] - x[j] == 0 else INFINITY
-            if largest == INFINITY:
-                return largest
-    return largest
-
-
-cdef void scale(matrix a, Py_ssize_t m, Py_ssize_t n, int exponent) noexcept nogil:
-    """Times 2^exponent, in two steps of which only the second can leave the range."""
-    cdef double first = ldexp(1, exponent // 2), second = ldexp(1, exponent - exponent // 2)
-    cdef Py_ssize_t i, j
-    cdef double *x
-    for i in range(2 * m if a.plane.im != NULL else m):
-        x = (a.plane.re if i < m else a.plane.im) + i % m * a.row
-        for j in range(n):
-            x[j] = x[j] * first * second
-
-
-cdef void move_columns(
-    matrix a, const Py_ssize_t *order, matrix line, Py_ssize_t rows, Py_ssize_t n, bint back) noexcept nogil:
-    """Column i of the result is column order[i] of A; or back, column order[i] is column i."""
-    cdef Py_ssize_t i, j
-    cdef double *x
-    for i in range(2 * rows if a.plane.im != NULL else rows):
-        x = (a.plane.re if i < rows else a.plane.im) + i % rows * a.row
-        for j in range(n):
-            line.plane.re[j] = x[j]
-        if back:
-            for j in range(n):
-                x[order[j]] = line.plane.re[j]
-        else:
-            for j in range(n):
-                x[j] = line.plane.re[order[j]]
-
-
-cdef void sort_rows(decomposition *d) noexcept nogil:
-    """The rows of B by their largest number."""
-    cdef Py_ssize_t i, j
-    cdef matrix t = d.t
-    for i in range(d.m):
-        d.sizes[i] = 0
+cdef bint is_graded(work_slice *s, decomposition *d) noexcept nogil:
+    cdef Py_ssize_t j
+    cdef double least, most
+    row_lengths(s, d.t, d.line, d.n, d.m)
+    least = most = d.line[0]
     for j in range(d.n):
-        for i in range(d.m):
-            d.sizes[i] = max(d.sizes[i], fabs(t.plane.re[j * t.row + i]))
-        if t.plane.im != NULL:
-            for i in range(d.m):
-                d.sizes[i] = max(d.sizes[i], fabs(t.plane.im[j * t.row + i]))
-    descending(d.sizes, d.rows, <Py_ssize_t *> d.line.plane.re, d.m)
-    move_columns(t, d.rows, d.line, d.n, d.m, False)
+        least, most = min(least, d.line[j]), max(most, d.line[j])
+    if not most <= ALIKE * least:
+        return True
+    column_squares(d.t, d.line, d.n, d.m)
+    least = most = d.line[0]
+    for j in range(d.m):
+        least, most = min(least, d.line[j]), max(most, d.line[j])
+    return not most <= ALIKE * ALIKE * least
 
 
-# ---- factors ----
-
-cdef void transpose_into(matrix to, matrix a, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
-    """to, m x n, from A, n x m, a strip of columns at a time."""
-    cdef Py_ssize_t i, j, first
-    for first in range(0, n, 8):
-        for i in range(m):
-            for j in range(first, min(n, first + 8)):
-                to.plane.re[i * to.row + j] = a.plane.re[j * a.row + i]
-            if a.plane.im != NULL:
-                for j in range(first, min(n, first + 8)):
-                    to.plane.im[i * to.row + j] = a.plane.im[j * a.row + i]
-
-
-cdef void copy_lower(matrix to, matrix t, Py_ssize_t n, Py_ssize_t rank) noexcept nogil:
-    """R* (n x rank) from the transpose of R."""
-    cdef Py_ssize_t i, j, some
-    for i in range(n):
-        some = min(i + 1, rank)
-        for j in range(some):
-            to.plane.re[i * to.row + j] = t.plane.re[i * t.row + j]
-        for j in range(some, rank):
-            to.plane.re[i * to.row + j] = 0
-        if t.plane.im != NULL:
-            for j in range(some):
-                to.plane.im[i * to.row + j] = -t.plane.im[i * t.row + j]
-            for j in range(some, rank):
-                to.plane.im[i * to.row + j] = 0
-
-
-cdef void copy_upper(matrix to, matrix a, Py_ssize_t n) noexcept nogil:
-    cdef Py_ssize_t i, j
-    for i in range(n):
-        for j in range(i):
-            to.plane.re[i * to.row + j] = 0
-        for j in range(i, n):
-            to.plane.re[i * to.row + j] = a.plane.re[i * a.row + j]
-        if a.plane.im != NULL:
-            for j in range(i):
-                to.plane.im[i * to.row + j] = 0
-            for j in range(i, n):
-                to.plane.im[i * to.row + j] = a.plane.im[i * a.row + j]
-
-
-cdef void extend(matrix a, Py_ssize_t rows, Py_ssize_t rank, Py_ssize_t n) noexcept nogil:
-    """A, rank x rank, becomes the corner of a matrix of rows x n that is the unit matrix beyond it."""
-    cdef Py_ssize_t i
-    clear(block(a, 0, rank), rank, n - rank)
-    clear(block(a, rank, 0), rows - rank, n)
-    for i in range(rank, rows):
-        a.plane.re[i * a.row + i] = 1
-
-
-cdef void conjugate(matrix a, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
-    cdef Py_ssize_t i, j
-    if a.plane.im != NULL:
-        for i in range(m):
-            for j in range(n):
-                a.plane.im[i * a.row + j] = -a.plane.im[i * a.row + j]
-
-
-cdef void copy_block(matrix to, matrix a, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
-    cdef Py_ssize_t i, j
-    for i in range(m):
-        for j in range(n):
-            to.plane.re[i * to.row + j] = a.plane.re[i * a.row + j]
-        if a.plane.im != NULL:
-            for j in range(n):
-                to.plane.im[i * to.row + j] = a.plane.im[i * a.row + j]
-
-
-# ---- the results ----
-
-cdef int store_values(work_slice *s, decomposition *d, const double *sigma, Py_ssize_t rank) noexcept nogil:
-    cdef int place = 2 if d.which else 1
-    cdef work_slice real = s[0]
-    cdef matrix a
+cdef void take_rows(decomposition *d, orthogonal_rows *r, Py_ssize_t rank) noexcept nogil:
+    """sigma, U and W to where they are wanted, the factors as corners of unit matrices."""
     cdef Py_ssize_t i
     for i in range(d.n):
-        d.sizes[i] = ldexp(sigma[i], d.exponent) if i < rank else 0
-    a.plane.re, a.plane.im, a.row, a.column, a.conjugate = d.sizes, NULL, 1, 1, False
-    real.is_complex = False
-    if real.dtype >= PRIMER_C64:
-        real.dtype -= PRIMER_C64
-    return store(&real, place, a, d.n, 1)
-
-
-cdef int store_vectors(work_slice *s, decomposition *d, matrix left, matrix right) noexcept nogil:
-    """left: the conjugate transpose of B's left singular vectors, k x m; right: of the right ones, n x n."""
-    conjugate(left, d.k, d.m)
-    if d.wide:
-        if store(s, 1, transposed(right), d.n, d.n) < 0:
-            return -1
-        return store(s, 3, left, d.k, d.m)
-    if store(s, 1, transposed(left), d.m, d.k) < 0:
-        return -1
-    return store(s, 3, right, d.n, d.n)
-
-
-cdef int fail_all(work_slice *s, const decomposition *d) noexcept nogil:
-    cdef work_slice real = s[0]
-    real.is_complex = False
-    if real.dtype >= PRIMER_C64:
-        real.dtype -= PRIMER_C64
-    if fail(&real, 2 if d.which else 1, d.n, 1) < 0:
-        return -1
+        d.sigma[i] = r.sigma[i] if i < rank else 0
     if d.which:
-        if (fail(s, 1, d.n if d.wide else d.m, d.n if d.wide else d.k) < 0
-                or fail(s, 3, d.k if d.wide else d.n, d.m if d.wide else d.n) < 0):
-            return -1
-    return 1
+        copy_block(d.left, r.u, rank, r.c)
+        copy_block(d.right, r.w, rank, rank)
+        if r.c == rank:
+            extend(d.left, d.k, rank, d.m)
+            extend(d.right, d.n, rank, d.n)
 
 
-# ---- the way ----
+cdef int directly(work_slice *s, decomposition *d) noexcept nogil:
+    """W B* = S U. 0, 1, -1; 2 where the condition is too large."""
+    cdef orthogonal_rows r = new_rows(s, d.n, d.m, d.which > 0)
+    cdef int status
+    copy_block(r.u, d.t, d.n, d.m)
+    conjugate(r.u, d.n, d.m)
+    status = make_orthogonal(s, &r, MODERATE)
+    if status == 0:
+        take_rows(d, &r, d.n)
+    return status
+
+
+cdef int by_qr(work_slice *s, decomposition *d) noexcept nogil:
+    """B = Q R, W R* = S U; the same."""
+    cdef Py_ssize_t m = d.m, n = d.n
+    cdef matrix a = new_matrix(s, m, n)
+    cdef qr_room room = new_qr_room(s, m, n, d.k if d.which else 0)
+    cdef orthogonal_rows r = new_rows(s, n, n, d.which > 0)
+    cdef int status
+    transpose_into(a, d.t, m, n)
+    if qr_factor(s, a, &room, m, n) < 0:
+        return -1
+    copy_triangle(r.spare, a, n, n, True)
+    transpose_into(r.u, r.spare, n, n)
+    conjugate(r.u, n, n)
+    status = make_orthogonal(s, &r, MODERATE)
+    if status != 0:
+        return status
+    take_rows(d, &r, n)
+    return apply_q_right(s, a, &room, d.left, d.k, m, n, True) if d.which else 0
+
 
 cdef int preconditioned(work_slice *s, decomposition *d) noexcept nogil:
-    """0, 1 or -1 as a slice_algorithm."""
+    """0, 1, -1."""
     cdef Py_ssize_t m = d.m, n = d.n, rank
-    cdef matrix tau, x = new_matrix(s, n, n), a, left, right
+    cdef matrix a, x = new_matrix(s, n, n), tau
+    cdef qr_room first, second = new_qr_room(s, n, n, n)
     cdef pivoted_room pivoting
-    cdef qr_room first, second
     cdef orthogonal_rows r
-    cdef int status
     cdef double *memory
-    d.columns = new_indices(s, n)
-    sort_rows(d)
+    cdef int status
     if d.which:
         a = new_matrix(s, m, n)
-        left = new_matrix(s, d.k, m)
-        right = new_matrix(s, n, n)
         first = new_qr_room(s, m, n, d.k)
         tau = first.tau
     else:
         tau = new_matrix(s, 1, n)
-    second = new_qr_room(s, n, n, n)
+    column_sizes(d.t, d.line, n, m)
+    descending(d.line, d.rows, d.columns, m)
+    move_columns(d.t, d.rows, d.line, n, m, False)
     memory = s.memory
     pivoting = new_pivoted_room(s, m, n)
     rank = qr_pivoted(s, d.t, tau, d.columns, &pivoting, m, n)
     s.memory = memory
     if rank < 0:
         return -1
-    copy_lower(x, d.t, n, rank)
+    copy_triangle(x, d.t, n, rank, False)
+    conjugate(x, n, rank)
     if qr_factor(s, x, &second, n, rank) < 0:
         return -1
     r = new_rows(s, rank, rank, d.which > 0)
-    copy_upper(r.u, x, rank)
-    status = make_orthogonal(s, &r)
-    if status < 0:
-        return -1
-    if status > 0:
-        return fail_all(s, d)
-    if store_values(s, d, r.sigma, rank) < 0:
-        return -1
+    copy_triangle(r.u, x, rank, rank, True)
+    status = make_orthogonal(s, &r, INFINITY)
+    if status != 0:
+        return status
+    take_rows(d, &r, rank)
     if d.which == 0:
         return 0
     transpose_into(a, d.t, m, n)
-    copy_block(left, r.u, rank, rank)
-    copy_block(right, r.w, rank, rank)
-    extend(left, d.k, rank, m)
-    extend(right, n, rank, n)
-    if (t_of(s, a, &first, m, rank) < 0 or apply_q_right(s, a, &first, left, d.k, m, rank, True) < 0
-            or apply_q_right(s, x, &second, right, n, n, rank, True) < 0):
+    if (t_of(s, a, &first, m, rank) < 0 or apply_q_right(s, a, &first, d.left, d.k, m, rank, True) < 0
+            or apply_q_right(s, x, &second, d.right, n, n, rank, True) < 0):
         return -1
-    move_columns(left, d.rows, d.line, d.k, m, True)
-    move_columns(right, d.columns, d.line, n, n, True)
-    return store_vectors(s, d, left, right)
+    move_columns(d.left, d.rows, d.line, d.k, m, True)
+    move_columns(d.right, d.columns, d.line, n, n, True)
+    return 0
 
 
-cdef int decompose(work_slice *s, int which) noexcept nogil:
-    cdef decomposition d
-    cdef double largest
-    d.wide, d.which = s.dims[0] < s.dims[1], which
-    d.m, d.n = max(s.dims[0], s.dims[1]), min(s.dims[0], s.dims[1])
-    d.k = d.m if which == 2 else d.n
-    d.t = new_matrix(s, d.n, d.m)
-    d.line = new_matrix(s, 1, d.m)
-    d.rows = new_indices(s, d.m)
-    d.sizes = new_doubles(s, d.m)
-    if load(s, 0, d.t if d.wide else transposed(d.t), s.dims[0], s.dims[1]) < 0:
-        return -1
-    largest = largest_number(d.t, d.n, d.m)
+cdef int decompose(work_slice *s, decomposition *d) noexcept nogil:
+    """From d.t to the results. 0; 1 where B is not finite or the iteration did not end; -1."""
+    cdef double largest = largest_number(d.t, d.n, d.m)
+    cdef double *memory = s.memory
+    cdef int status = 2
     if largest == INFINITY:
-        return fail_all(s, &d)
+        return 1
     d.exponent = 0
     if largest > 0:
         frexp(largest, &d.exponent)
         d.exponent -= SCALED
-    scale(d.t, d.n, d.m, -d.exponent)
-    return preconditioned(s, &d)
+        scale_by(d.t, d.n, d.m, -d.exponent)
+        if not is_graded(s, d):
+            status = by_qr(s, d) if d.k > d.n or 5 * d.m > 6 * d.n else directly(s, d)
+            s.memory = memory
+    if status == 2:
+        status = preconditioned(s, d)
+        s.memory = memory
+    return status
 
+
+# ---- room ----
+
+cdef void prepare(work_slice *s, decomposition *d, int which, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
+    """For a matrix of m x n, which is B where tall."""
+    d.which, d.m, d.n = which, max(m, n), min(m, n)
+    d.k = d.m if which == 2 else d.n
+    d.t = new_matrix(s, d.n, d.m)
+    if which:
+        d.left = new_matrix(s, d.k, d.m)
+        d.right = new_matrix(s, d.n, d.n)
+    d.line = new_doubles(s, d.m)
+    d.sigma = new_doubles(s, d.n)
+    d.rows = new_indices(s, d.m)
+    d.columns = new_indices(s, d.m)
+
+
+cdef Py_ssize_t room_of(Py_ssize_t rows, Py_ssize_t columns, int dtype, int which) noexcept nogil:
+    cdef Py_ssize_t m = max(rows, columns), n = min(rows, columns), k = m if which == 2 else n
+    cdef Py_ssize_t room = matrix_room(n, m, dtype) + 2 * whole_lines(m) + 2 * indices_room(m)
+    # the larger of two ways: `directly`, or QRs and a square matrix
+    cdef Py_ssize_t qr = matrix_room(n, n, dtype) + qr_room_of(n, n, n, dtype) + max(
+        pivoted_room_of(m, n, dtype), rows_room(n, n, dtype))
+    if which:
+        room += matrix_room(k, m, dtype) + matrix_room(n, n, dtype)
+    qr += matrix_room(m, n, dtype) + qr_room_of(m, n, k, dtype)
+    return room + max(qr, rows_room(n, min(m, 2 * n), dtype))
+
+
+cdef Py_ssize_t svd_room(Py_ssize_t m, Py_ssize_t n, int dtype) noexcept nogil:
+    return room_of(m, n, dtype, 1)
+
+
+# ---- one slice ----
+
+cdef work_slice real_part(const work_slice *s) noexcept nogil:
+    """The slice, for an operand of the real dtype."""
+    cdef work_slice real = s[0]
+    real.is_complex = False
+    if real.dtype >= PRIMER_C64:
+        real.dtype -= PRIMER_C64
+    return real
+
+
+cdef int store_all(work_slice *s, decomposition *d) noexcept nogil:
+    cdef work_slice real = real_part(s)
+    cdef matrix sigma
+    cdef Py_ssize_t i, m = d.m, n = d.n, k = d.k
+    for i in range(n):
+        d.sigma[i] = ldexp(d.sigma[i], d.exponent)
+    sigma.plane.re, sigma.plane.im, sigma.row, sigma.column, sigma.conjugate = d.sigma, NULL, 1, 1, False
+    if store(&real, 2 if d.which else 1, sigma, n, 1) < 0:
+        return -1
+    if d.which == 0:
+        return 0
+    conjugate(d.left, k, m)
+    if s.dims[0] < s.dims[1]:       # B was the transpose: A = right' S conj(left)
+        return -1 if store(s, 1, transposed(d.right), n, n) < 0 else store(s, 3, d.left, k, m)
+    return -1 if store(s, 1, transposed(d.left), m, k) < 0 else store(s, 3, d.right, n, n)
+
+
+cdef int fail_all(work_slice *s, const decomposition *d) noexcept nogil:
+    cdef work_slice real = real_part(s)
+    cdef bint wide = s.dims[0] < s.dims[1]
+    if fail(&real, 2 if d.which else 1, d.n, 1) < 0:
+        return -1
+    if d.which:
+        if (fail(s, 1, s.dims[0], d.n if wide else d.k) < 0
+                or fail(s, 3, d.k if wide else d.n, s.dims[1]) < 0):
+            return -1
+    return 1
+
+
+cdef int work_on(work_slice *s, int which) noexcept nogil:
+    cdef decomposition d
+    cdef int status
+    prepare(s, &d, which, s.dims[0], s.dims[1])
+    if load(s, 0, d.t if s.dims[0] < s.dims[1] else transposed(d.t), s.dims[0], s.dims[1]) < 0:
+        return -1
+    status = decompose(s, &d)
+    if status < 0:
+        return -1
+    return fail_all(s, &d) if status > 0 else store_all(s, &d)
+
+
+cdef int svd_reduced(
+    work_slice *s, matrix a, matrix u, double *sigma, matrix vh, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
+    cdef decomposition d
+    cdef double *memory = s.memory
+    cdef Py_ssize_t i
+    cdef int status
+    prepare(s, &d, 1, m, n)
+    if m < n:
+        copy_block(d.t, a, m, n)
+    else:
+        transpose_into(d.t, a, n, m)
+    status = decompose(s, &d)
+    s.memory = memory
+    if status != 0:
+        return status
+    for i in range(d.n):
+        sigma[i] = ldexp(d.sigma[i], d.exponent)
+    conjugate(d.left, d.k, d.m)
+    if m < n:
+        transpose_into(u, d.right, m, m)
+        copy_block(vh, d.left, m, n)
+    else:
+        transpose_into(u, d.left, m, n)
+        copy_block(vh, d.right, n, n)
+    return 0
+
+
+# ---- the rows of the table ----
 
 cdef int svd_slice(work_slice *s) noexcept nogil:
-    return decompose(s, 0)
+    return work_on(s, 0)
 
 
 cdef int svd_s_slice(work_slice *s) noexcept nogil:
-    return decompose(s, 1)
+    return work_on(s, 1)
 
 
 cdef int svd_f_slice(work_slice *s) noexcept nogil:
-    return decompose(s, 2)
-
-
-cdef Py_ssize_t room_of(const Py_ssize_t *dims, int dtype, int which) noexcept nogil:
-    cdef Py_ssize_t m = max(dims[1], dims[2]), n = min(dims[1], dims[2]), k = m if which == 2 else n
-    cdef Py_ssize_t room = matrix_room(n, m, dtype) + matrix_room(1, m, dtype) + 2 * indices_room(m) + whole_lines(m)
-    room += matrix_room(n, n, dtype) + matrix_room(1, n, dtype) + qr_room_of(n, n, n, dtype)
-    room += max(pivoted_room_of(m, n, dtype), rows_room(n, n, dtype))
-    if which:
-        room += matrix_room(m, n, dtype) + matrix_room(k, m, dtype) + matrix_room(n, n, dtype) + qr_room_of(m, n, k, dtype)
-    return room
+    return work_on(s, 2)
 
 
 cdef inline double work_of(const Py_ssize_t *dims) noexcept nogil:
@@ -319,14 +311,17 @@ cdef inline double work_of(const Py_ssize_t *dims) noexcept nogil:
 
 cdef Py_ssize_t svd_blocked(
     const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps) noexcept nogil:
-    return run_stack(isa, dtype, args, dims, steps, b"21", svd_slice, room_of(dims, dtype, 0), work_of(dims))
+    return run_stack(isa, dtype, args, dims, steps, b"21", svd_slice, room_of(dims[1], dims[2], dtype, 0),
+                     work_of(dims))
 
 
 cdef Py_ssize_t svd_s_blocked(
     const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps) noexcept nogil:
-    return run_stack(isa, dtype, args, dims, steps, b"2212", svd_s_slice, room_of(dims, dtype, 1), work_of(dims))
+    return run_stack(isa, dtype, args, dims, steps, b"2212", svd_s_slice, room_of(dims[1], dims[2], dtype, 1),
+                     work_of(dims))
 
 
 cdef Py_ssize_t svd_f_blocked(
     const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps) noexcept nogil:
-    return run_stack(isa, dtype, args, dims, steps, b"2212", svd_f_slice, room_of(dims, dtype, 2), work_of(dims))
+    return run_stack(isa, dtype, args, dims, steps, b"2212", svd_f_slice, room_of(dims[1], dims[2], dtype, 2),
+                     work_of(dims))

@@ -35,10 +35,10 @@ def check(a, u, s, vh):
     assert np.all(s >= 0)
     for q in (u, adjoint(vh)):
         assert np.all(
-            norm(adjoint(wide(q)) @ wide(q) - np.eye(q.shape[-1])) <= 4 * max(m, n) * epsilon(letter)
+            norm(adjoint(wide(q)) @ wide(q) - np.eye(q.shape[-1])) <= 10 * max(m, n) * epsilon(letter)
         )
     again = (wide(u[..., :k]) * s[..., None, :]) @ wide(vh[..., :k, :])
-    assert np.all(norm(again - wide(a)) <= 4 * max(m, n) * epsilon(letter) * norm(a))
+    assert np.all(norm(again - wide(a)) <= 10 * max(m, n) * epsilon(letter) * norm(a))
 
 
 @pytest.mark.parametrize("letter", DTYPES)
@@ -127,7 +127,7 @@ def check_accurate(decomposition, values, bound):
     u, s, vh = decomposition
     assert np.all(np.abs(s - values) <= bound * values)
     for q in (u, adjoint(vh)):
-        assert norm(adjoint(q) @ q - np.eye(q.shape[-1])) <= 4 * max(q.shape) * 2.0**-52
+        assert norm(adjoint(q) @ q - np.eye(q.shape[-1])) <= 10 * max(q.shape) * 2.0**-52
 
 
 def companion(n):
