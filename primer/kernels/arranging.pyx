@@ -1,0 +1,136 @@
+"""Working planes read, copied and arranged: sizes, triangles, transposes, orders."""
+
+from libc.math cimport INFINITY, fabs, ldexp
+
+from primer.kernels.planes cimport block, clear, matrix
+
+
+cdef inline double *row_of(matrix a, Py_ssize_t i, Py_ssize_t m) noexcept nogil:
+    """Row i of the 2 m rows of both planes."""
+    return (a.plane.re if i < m else a.plane.im) + i % m * a.row
+
+
+cdef inline Py_ssize_t rows_of(matrix a, Py_ssize_t m) noexcept nogil:
+    return m if a.plane.im == NULL else 2 * m
+
+
+cdef double largest_number(matrix a, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
+    cdef double largest = 0, zero = 0
+    cdef Py_ssize_t i, j
+    cdef double *x
+    for i in range(rows_of(a, m)):
+        x = row_of(a, i, m)
+        for j in range(n):
+            largest = fabs(x[j]) if fabs(x[j]) > largest else largest
+            zero += x[j] * 0
+        if zero != 0:       # NaN times anything, infinity times zero
+            return INFINITY
+    return largest
+
+
+cdef void scale_by(matrix a, Py_ssize_t m, Py_ssize_t n, int exponent) noexcept nogil:
+    # in two steps of which only the second can leave the range
+    cdef double first = ldexp(1, exponent // 2), second = ldexp(1, exponent - exponent // 2)
+    cdef Py_ssize_t i, j
+    cdef double *x
+    for i in range(rows_of(a, m)):
+        x = row_of(a, i, m)
+        for j in range(n):
+            x[j] = x[j] * first * second
+
+
+cdef void conjugate(matrix a, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
+    cdef Py_ssize_t i, j
+    if a.plane.im != NULL:
+        for i in range(m):
+            for j in range(n):
+                a.plane.im[i * a.row + j] = -a.plane.im[i * a.row + j]
+
+
+cdef void copy_block(matrix to, matrix a, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
+    cdef Py_ssize_t i, j
+    cdef double *x
+    cdef double *y
+    for i in range(rows_of(a, m)):
+        x, y = row_of(a, i, m), row_of(to, i, m)
+        for j in range(n):
+            y[j] = x[j]
+
+
+cdef void transpose_into(matrix to, matrix a, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
+    transpose_plane(to.plane.re, to.row, a.plane.re, a.row, m, n)
+    if a.plane.im != NULL:
+        transpose_plane(to.plane.im, to.row, a.plane.im, a.row, m, n)
+
+
+cdef void transpose_plane(
+    double *to, Py_ssize_t to_row, const double *a, Py_ssize_t a_row, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
+    """By squares of 16 that stay in the cache."""
+    cdef Py_ssize_t i, j, top, left
+    for top in range(0, m, 16):
+        for left in range(0, n, 16):
+            for i in range(top, min(m, top + 16)):
+                for j in range(left, min(n, left + 16)):
+                    to[i * to_row + j] = a[j * a_row + i]
+
+
+cdef void copy_triangle(matrix to, matrix a, Py_ssize_t m, Py_ssize_t n, bint upper) noexcept nogil:
+    cdef Py_ssize_t i, j, first, end
+    cdef double *x
+    cdef double *y
+    for i in range(rows_of(a, m)):
+        x, y = row_of(a, i, m), row_of(to, i, m)
+        first = min(i % m, n) if upper else 0
+        end = n if upper else min(i % m + 1, n)
+        for j in range(first):
+            y[j] = 0
+        for j in range(first, end):
+            y[j] = x[j]
+        for j in range(end, n):
+            y[j] = 0
+
+
+cdef void extend(matrix a, Py_ssize_t rows, Py_ssize_t rank, Py_ssize_t n) noexcept nogil:
+    cdef Py_ssize_t i
+    clear(block(a, 0, rank), rank, n - rank)
+    clear(block(a, rank, 0), rows - rank, n)
+    for i in range(rank, rows):
+        a.plane.re[i * a.row + i] = 1
+
+
+cdef void move_columns(
+    matrix a, const Py_ssize_t *order, double *line, Py_ssize_t rows, Py_ssize_t n, bint back) noexcept nogil:
+    cdef Py_ssize_t i, j
+    cdef double *x
+    for i in range(rows_of(a, rows)):
+        x = row_of(a, i, rows)
+        for j in range(n):
+            line[j] = x[j]
+        if back:
+            for j in range(n):
+                x[order[j]] = line[j]
+        else:
+            for j in range(n):
+                x[j] = line[order[j]]
+
+
+cdef void column_sizes(matrix a, double *sizes, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
+    cdef Py_ssize_t i, j
+    cdef double *x
+    for j in range(n):
+        sizes[j] = 0
+    for i in range(rows_of(a, m)):
+        x = row_of(a, i, m)
+        for j in range(n):
+            sizes[j] = fabs(x[j]) if fabs(x[j]) > sizes[j] else sizes[j]
+
+
+cdef void column_squares(matrix a, double *squares, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
+    cdef Py_ssize_t i, j
+    cdef double *x
+    for j in range(n):
+        squares[j] = 0
+    for i in range(rows_of(a, m)):
+        x = row_of(a, i, m)
+        for j in range(n):
+            squares[j] += x[j] * x[j]
