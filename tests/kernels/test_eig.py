@@ -59,7 +59,7 @@ def hard(n):
         "Hessenberg of ones": np.triu(np.ones((n, n)), -1),
         "Wilkinson's polynomial": companion(np.poly(np.arange(1, n + 1))),
         "companion of z^n - 1": companion([1] + [0] * (n - 1) + [-1]),
-        "companion, small": companion([1.0] + [2.0**-k for k in range(1, n + 1)]),
+        "companion, small": companion([1.0] + [1.25**-k for k in range(1, n + 1)]),
         "companion, large": companion([1.0] + [2.0 ** (8 * k) for k in range(1, n + 1)]),
         "upper triangle": np.triu(normal),
         "lower triangle": np.tril(normal),
