@@ -34,6 +34,9 @@ from primer.kernels.ufuncs import (
     slogdet,
     solve,
     solve1,
+    svd,
+    svd_f,
+    svd_s,
     vecdot,
     vecmat,
 )
@@ -58,6 +61,9 @@ __all__ = [
     "slogdet",
     "solve",
     "solve1",
+    "svd",
+    "svd_f",
+    "svd_s",
     "vecdot",
     "vecmat",
 ]
