@@ -12,6 +12,7 @@ from primer.kernels.core cimport (
 )
 from primer.kernels.determinant cimport det_blocked, slogdet_blocked
 from primer.kernels.eigh cimport eigh_lo_blocked, eigh_up_blocked, eigvalsh_lo_blocked, eigvalsh_up_blocked
+from primer.kernels.lstsq cimport lstsq_blocked
 from primer.kernels.lu cimport lu_blocked
 from primer.kernels.matmul cimport matmul_blocked, matvec_blocked
 from primer.kernels.matmul_widened cimport matmul_widened
@@ -97,6 +98,8 @@ cdef blocked_function blocked_of(str name, int dtype) noexcept:
         return eigvalsh_lo_blocked
     if name == "eigvalsh_up":
         return eigvalsh_up_blocked
+    if name == "lstsq":
+        return lstsq_blocked
     if name == "lu":
         return lu_blocked
     if name == "qr":
@@ -131,7 +134,11 @@ cdef char type_of(const primer_kernel *row, int operand, int number) noexcept:
         return cnp.NPY_INT
     if kind == b"r" and number == cnp.NPY_COMPLEX64:
         return cnp.NPY_FLOAT32
-    return cnp.NPY_FLOAT64 if kind == b"r" and number == cnp.NPY_COMPLEX128 else number
+    if kind == b"r" and number == cnp.NPY_COMPLEX128:
+        return cnp.NPY_FLOAT64
+    if kind == b"c" and number == cnp.NPY_FLOAT32:
+        return cnp.NPY_COMPLEX64
+    return cnp.NPY_COMPLEX128 if kind == b"c" and number == cnp.NPY_FLOAT64 else number
 
 
 cdef int smaller_of_two(PyUFuncObject *self, cnp.npy_intp *sizes) noexcept:

@@ -12,6 +12,7 @@ from primer.linalg import gufuncs
 from primer.linalg._adjugate import adjugate, cofactor_matrix
 from primer.linalg._characteristic import characteristic_polynomial
 from primer.linalg._determinant import det, minor, slogdet
+from primer.linalg._eigen import eig, eigvals
 from primer.linalg._factorisations import LUResult, cholesky, lu
 from primer.linalg._least_squares import lstsq
 from primer.linalg._matmul import matmul
@@ -56,7 +57,9 @@ __all__ = [
     "cross",
     "det",
     "diagonal",
+    "eig",
     "eigh",
+    "eigvals",
     "eigvalsh",
     "gufuncs",
     "inv",

@@ -1,0 +1,156 @@
+"""Least squares with large matrices: x = V S^+ U* b, of all x that make |b - A x| least the shortest one."""
+
+from libc.math cimport NAN, fabs, frexp, ldexp
+
+from primer.kernels.core cimport PRIMER_C64, PRIMER_F32, primer_isa
+from primer.kernels.planes cimport (
+    adjoint, fail, load, matrix, matrix_room, multiply, new_doubles, new_matrix, run_stack, store, whole_lines,
+    work_slice,
+)
+from primer.kernels.svd cimport svd_reduced, svd_room
+
+cdef double EPSILON = 2.0 ** -52
+
+
+cdef double real_number(const work_slice *s, int operand) noexcept nogil:
+    """An input of no core dimensions, of the real type."""
+    if s.dtype == PRIMER_F32 or s.dtype == PRIMER_C64:
+        return (<const float *> s.args[operand])[0]
+    return (<const double *> s.args[operand])[0]
+
+
+cdef int store_reals(work_slice *s, int operand, double *x, Py_ssize_t n) noexcept nogil:
+    cdef work_slice real = s[0]
+    cdef matrix a
+    a.plane.re, a.plane.im, a.row, a.column, a.conjugate = x, NULL, 1, 1, False
+    real.is_complex = False
+    if real.dtype >= PRIMER_C64:
+        real.dtype -= PRIMER_C64
+    return store(&real, operand, a, n, 1)
+
+
+# ---- the right-hand sides ----
+
+cdef void scale_columns(matrix b, Py_ssize_t m, Py_ssize_t n, Py_ssize_t *exponents, int sign) noexcept nogil:
+    """Columns times 2^exponent, or 2^-exponent."""
+    cdef Py_ssize_t i, j
+    for i in range(m):
+        for j in range(n):
+            b.plane.re[i * b.row + j] = ldexp(b.plane.re[i * b.row + j], <int> (sign * exponents[j]))
+            if b.plane.im != NULL:
+                b.plane.im[i * b.row + j] = ldexp(b.plane.im[i * b.row + j], <int> (sign * exponents[j]))
+
+
+cdef void measure_columns(matrix b, Py_ssize_t m, Py_ssize_t n, Py_ssize_t *exponents) noexcept nogil:
+    """The binary exponent of the largest finite number of each column; 0 for a column of zeros."""
+    cdef Py_ssize_t i, j
+    cdef double size
+    cdef int exponent
+    for j in range(n):
+        size = 0
+        for i in range(m):
+            if b.plane.re[i * b.row + j] - b.plane.re[i * b.row + j] == 0:
+                size = max(size, fabs(b.plane.re[i * b.row + j]))
+            if b.plane.im != NULL and b.plane.im[i * b.row + j] - b.plane.im[i * b.row + j] == 0:
+                size = max(size, fabs(b.plane.im[i * b.row + j]))
+        exponent = 0
+        if size > 0:
+            frexp(size, &exponent)
+        exponents[j] = exponent
+
+
+cdef void divide_rows(matrix c, const double *sigma, Py_ssize_t rank, Py_ssize_t n) noexcept nogil:
+    cdef Py_ssize_t i, j
+    for i in range(rank):
+        for j in range(n):
+            c.plane.re[i * c.row + j] /= sigma[i]
+            if c.plane.im != NULL:
+                c.plane.im[i * c.row + j] /= sigma[i]
+
+
+cdef void squares_of_columns(matrix b, Py_ssize_t m, Py_ssize_t n, const Py_ssize_t *exponents, double *squares) noexcept nogil:
+    cdef Py_ssize_t i, j
+    cdef double x
+    for j in range(n):
+        squares[j] = 0
+    for i in range(m):
+        for j in range(n):
+            x = b.plane.re[i * b.row + j]
+            squares[j] += x * x
+            if b.plane.im != NULL:
+                x = b.plane.im[i * b.row + j]
+                squares[j] += x * x
+    for j in range(n):
+        squares[j] = ldexp(squares[j], <int> (2 * exponents[j]))
+
+
+# ---- one slice ----
+
+cdef int fail_all(work_slice *s, double *numbers, Py_ssize_t values) noexcept nogil:
+    cdef Py_ssize_t n = s.dims[1], columns = s.dims[2], i
+    for i in range(max(columns, values)):
+        numbers[i] = NAN
+    (<int *> s.args[5])[0] = 0
+    if (fail(s, 3, n, columns) < 0 or store_reals(s, 4, numbers, columns) < 0
+            or store_reals(s, 6, numbers, values) < 0):
+        return -1
+    return 1
+
+
+cdef Py_ssize_t rank_of(work_slice *s, const double *sigma, Py_ssize_t values) noexcept nogil:
+    """How many of the descending values exceed rcond times the first; a negative rcond stands for eps."""
+    cdef double rcond = real_number(s, 2), cut
+    cdef Py_ssize_t rank = 0
+    if values == 0:
+        return 0
+    cut = sigma[0] * (EPSILON if rcond < 0 else rcond)
+    while rank < values and sigma[rank] > cut and sigma[rank] > 0:
+        rank += 1
+    return rank
+
+
+cdef int lstsq_slice(work_slice *s) noexcept nogil:
+    cdef Py_ssize_t m = s.dims[0], n = s.dims[1], columns = s.dims[2], values = min(m, n), rank, i
+    cdef matrix a = new_matrix(s, m, n), u = new_matrix(s, m, values), vh = new_matrix(s, values, n)
+    cdef matrix b = new_matrix(s, m, columns), c = new_matrix(s, values, columns), x = new_matrix(s, n, columns)
+    cdef double *sigma = new_doubles(s, values)
+    cdef double *squares = new_doubles(s, max(columns, values))
+    cdef Py_ssize_t *exponents = <Py_ssize_t *> new_doubles(s, columns)
+    cdef int status
+    if load(s, 0, a, m, n) < 0 or load(s, 1, b, m, columns) < 0:
+        return -1
+    status = svd_reduced(s, a, u, sigma, vh, m, n)
+    if status < 0:
+        return -1
+    if status > 0:
+        return fail_all(s, squares, values)
+    rank = rank_of(s, sigma, values)
+    measure_columns(b, m, columns, exponents)
+    scale_columns(b, m, columns, exponents, -1)
+    if (multiply(s, c, adjoint(u), b, rank, columns, m, 0) < 0
+            or multiply(s, b, u, c, m, columns, rank, -1) < 0):
+        return -1
+    if rank == n:       # and so m >= n
+        squares_of_columns(b, m, columns, exponents, squares)
+    else:
+        for i in range(columns):
+            squares[i] = NAN
+    divide_rows(c, sigma, rank, columns)
+    if multiply(s, x, adjoint(vh), c, n, columns, rank, 0) < 0:
+        return -1
+    scale_columns(x, n, columns, exponents, 1)
+    (<int *> s.args[5])[0] = <int> rank
+    if (store(s, 3, x, n, columns) < 0 or store_reals(s, 4, squares, columns) < 0
+            or store_reals(s, 6, sigma, values) < 0):
+        return -1
+    return 0
+
+
+cdef Py_ssize_t lstsq_blocked(
+    const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps) noexcept nogil:
+    cdef Py_ssize_t m = dims[1], n = dims[2], columns = dims[3], values = min(m, n)
+    cdef Py_ssize_t room = matrix_room(m, n, dtype) + matrix_room(m, values, dtype) + matrix_room(values, n, dtype)
+    room += matrix_room(m, columns, dtype) + matrix_room(values, columns, dtype) + matrix_room(n, columns, dtype)
+    room += whole_lines(values) + whole_lines(max(columns, values)) + whole_lines(columns)
+    return run_stack(isa, dtype, args, dims, steps, b"2202101", lstsq_slice, room + svd_room(m, n, dtype),
+                     1.0 * m * n * values + 0.3 * m * columns * (values + n))
