@@ -9,17 +9,18 @@ needed, which are kept in any case, so that the eigenvalues do not depend on whe
 """
 
 from cython.parallel cimport prange
-from libc.math cimport copysign, fabs, frexp, ldexp, sqrt
+from libc.math cimport fabs, frexp, ldexp, sqrt
+from libc.string cimport memcpy
 
 from primer.kernels.core cimport PRIMER_F64, primer_secular_equation
 from primer.kernels.planes cimport (
     block, clear, matrix, matrix_room, multiply, new_doubles, new_indices, new_matrix, poll, threads_within,
     transposed, whole_lines, work_slice,
 )
+from primer.kernels.ql cimport ql
 
 cdef enum:
     LEAF = 16           # order up to which QL steps serve
-    STEPS = 50          # of QL for one eigenvalue: 2 are needed
     TOP = 0             # which half of its numbers an eigenvector has
     BOTH = 1
     BOTTOM = 2
@@ -65,7 +66,7 @@ cdef Py_ssize_t divide_room(Py_ssize_t n, bint vectors) noexcept nogil:
 cdef int divide_and_conquer(work_slice *s, double *d, double *e, matrix z, Py_ssize_t n, bint vectors) noexcept nogil:
     cdef work_slice real = s[0]
     cdef tree t
-    cdef Py_ssize_t i, j, low = 0, high
+    cdef Py_ssize_t i, low = 0, high
     cdef int status = 0
     real.is_complex, real.dtype = False, PRIMER_F64
     plant(&t, &real, d, e, z, n, vectors)
@@ -82,8 +83,7 @@ cdef int divide_and_conquer(work_slice *s, double *d, double *e, matrix z, Py_ss
     for i in range(n):
         t.saved[i] = d[t.order[i]]
         if vectors:
-            for j in range(n):
-                z.plane.re[i * z.row + j] = t.z.plane.re[t.order[i] * t.z.row + j]
+            copy_row(t.z, t.order[i], z, i, 0, n)
     for i in range(n):
         d[i] = t.saved[i]
     return 0
@@ -176,71 +176,24 @@ cdef int solve(tree *t, Py_ssize_t low, Py_ssize_t n) noexcept nogil:
     return join(t, low, half, n) if status == 0 else status
 
 
-# ---- leaves ----
-
 cdef int leaf(tree *t, Py_ssize_t low, Py_ssize_t n) noexcept nogil:
-    """QL steps with implicit shifts (Bowdler, Martin, Reinsch and Wilkinson 1968)."""
-    cdef Py_ssize_t i, l, m, columns = n if t.vectors else 2
-    cdef double *d = t.d + low
-    cdef double *e = t.e + low
-    cdef double left = e[n - 1]
-    cdef double *z
-    cdef int step
-    z = t.z.plane.re + low * t.z.row + (low if t.vectors else 0)
-    if not t.vectors:
-        for i in range(n):
+    cdef Py_ssize_t i, columns = n if t.vectors else 2
+    cdef double *z = t.z.plane.re + low * t.z.row + (low if t.vectors else 0)
+    for i in range(n):
+        if t.vectors:
+            z[i * t.z.row + i] = 1
+        else:           # the first and the last number of each
             z[i * t.z.row] = i == 0
             z[i * t.z.row + 1] = i == n - 1
-    else:
-        for i in range(n):
-            z[i * t.z.row + i] = 1
-    e[n - 1] = 0
-    for l in range(n):
-        for step in range(STEPS + 1):
-            m = l
-            while m < n - 1 and fabs(e[m]) > EPS * (fabs(d[m]) + fabs(d[m + 1])):
-                m += 1
-            if m == l:
-                break
-            if step == STEPS:
-                return 1
-            ql_step(t, d, e, z, columns, l, m)
-    e[n - 1] = left
+    if ql(t.s.isa, t.d + low, t.e + low, z, t.z.row, columns, n) != 0:
+        return 1
     for i in range(n):
         t.first[low + i] = z[i * t.z.row]
         t.last[low + i] = z[i * t.z.row + columns - 1]
-    sort(t.order + low, t.place, d, n)
+    sort(t.order + low, t.place, t.d + low, n)
     for i in range(n):
         t.order[low + i] += low
     return 0
-
-
-cdef void ql_step(
-    tree *t, double *d, double *e, double *z, Py_ssize_t columns, Py_ssize_t l, Py_ssize_t m) noexcept nogil:
-    """One step on rows l .. m."""
-    cdef Py_ssize_t i
-    cdef double g = (d[l + 1] - d[l]) / (2 * e[l]), s = 1, c = 1, p = 0, r, f, b
-    g = d[m] - d[l] + e[l] / (g + copysign(sqrt(g * g + 1), g))
-    for i in range(m - 1, l - 1, -1):
-        f = s * e[i]
-        b = c * e[i]
-        r = sqrt(f * f + g * g)
-        e[i + 1] = r
-        if r == 0:          # the matrix falls apart here
-            d[i + 1] -= p
-            e[m] = 0
-            return
-        s = f / r
-        c = g / r
-        g = d[i + 1] - p
-        r = (d[i] - g) * s + 2 * c * b
-        p = s * r
-        d[i + 1] = g + p
-        g = c * r - b
-        t.s.isa.secular.rotate(z + i * t.z.row, z + (i + 1) * t.z.row, columns, c, -s)
-    d[l] -= p
-    e[l] = g
-    e[m] = 0
 
 
 # ---- joining two halves ----
@@ -381,24 +334,21 @@ cdef void count_kinds(tree *t, Py_ssize_t k, Py_ssize_t *counts) noexcept nogil:
 
 
 cdef void keep_dropped(tree *t, Py_ssize_t low, Py_ssize_t n, Py_ssize_t k) noexcept nogil:
-    cdef Py_ssize_t i, j, row
+    cdef Py_ssize_t i, row
     for i in range(n - k):
         row = t.dropped[i]
         t.saved[3 * i], t.saved[3 * i + 1], t.saved[3 * i + 2] = t.d[row], t.first[row], t.last[row]
     if not t.vectors:
         return
     for i in range(n - k):
-        copy_row(t, t.dropped[i], k + i, low, n)
+        copy_row(t.z, t.dropped[i], t.gathered, k + i, low, n)
     for i in range(k):
-        copy_row(t, t.kept[i], t.place[i], low, n)
+        copy_row(t.z, t.kept[i], t.gathered, t.place[i], low, n)
 
 
-cdef inline void copy_row(tree *t, Py_ssize_t row, Py_ssize_t to, Py_ssize_t low, Py_ssize_t n) noexcept nogil:
-    cdef Py_ssize_t j
-    cdef const double *x = t.z.plane.re + row * t.z.row
-    cdef double *y = t.gathered.plane.re + to * t.gathered.row
-    for j in range(low, low + n):
-        y[j] = x[j]
+cdef inline void copy_row(
+    matrix a, Py_ssize_t row, matrix to, Py_ssize_t to_row, Py_ssize_t low, Py_ssize_t n) noexcept nogil:
+    memcpy(to.plane.re + to_row * to.row + low, a.plane.re + row * a.row + low, n * sizeof(double))
 
 
 cdef void in_parts(tree *t, const primer_secular_equation *q) noexcept nogil:
@@ -426,9 +376,8 @@ cdef void in_parts(tree *t, const primer_secular_equation *q) noexcept nogil:
 cdef int multiply_halves(
     tree *t, Py_ssize_t low, Py_ssize_t half, Py_ssize_t n, Py_ssize_t k, const Py_ssize_t *counts) noexcept nogil:
     """Eigenvectors of the whole: the halves of those that have one times the columns of the secular ones."""
-    cdef Py_ssize_t upper = counts[TOP] + counts[BOTH], lower = counts[BOTH] + counts[BOTTOM], i, j
+    cdef Py_ssize_t upper = counts[TOP] + counts[BOTH], lower = counts[BOTH] + counts[BOTTOM], i
     cdef matrix to = block(t.z, low, low), to_right = block(t.z, low, low + half)
-    cdef double *x
     if upper == 0:
         clear(to, k, half)
     elif multiply(t.s, to, transposed(t.secular), block(t.gathered, 0, low), k, half, upper, 0) < 0:
@@ -439,9 +388,7 @@ cdef int multiply_halves(
                   block(t.gathered, counts[TOP], low + half), k, n - half, lower, 0) < 0:
         return -1
     for i in range(k, n):
-        x = t.gathered.plane.re + i * t.gathered.row
-        for j in range(low, low + n):
-            t.z.plane.re[(low + i) * t.z.row + j] = x[j]
+        copy_row(t.gathered, i, t.z, low + i, low, n)
     return 0
 
 

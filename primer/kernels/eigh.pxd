@@ -1,4 +1,3 @@
-from primer.kernels.core cimport primer_isa
 from primer.kernels.planes cimport matrix, work_slice
 
 # Doubles that symmetric_eigen takes from the slice's memory and gives back.
@@ -9,12 +8,3 @@ cdef Py_ssize_t eigen_room(Py_ssize_t n, int dtype, bint vectors) noexcept nogil
 # the eigenvector of w[j]: A = V^T diag(w) conj(V). The numbers must be finite, and so large or small that squares
 # stay in the range. w has the same bits with and without vectors. 0; 1 where an iteration does not end; -1 as `poll`.
 cdef int symmetric_eigen(work_slice *s, matrix a, double *w, matrix v, Py_ssize_t n, bint vectors) noexcept nogil
-
-cdef Py_ssize_t eigh_lo_blocked(
-    const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps) noexcept nogil
-cdef Py_ssize_t eigh_up_blocked(
-    const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps) noexcept nogil
-cdef Py_ssize_t eigvalsh_lo_blocked(
-    const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps) noexcept nogil
-cdef Py_ssize_t eigvalsh_up_blocked(
-    const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps) noexcept nogil

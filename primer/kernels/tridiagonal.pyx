@@ -9,13 +9,13 @@ one. The inner loops are csrc/kernels/tridiagonal.inc.
 
 from cython.parallel cimport prange
 
-from primer.kernels.core cimport PRIMER_REDUCED, PRIMER_STRIP, primer_plane, primer_reduction, primer_tridiagonal
+from primer.kernels.core cimport PRIMER_REDUCED, PRIMER_STRIP, primer_reduction, primer_tridiagonal
 from primer.kernels.planes cimport (
     block, clear, matrix, matrix_room, multiply, new_matrix, poll, threads_within, transposed, work_slice,
 )
 
 cdef enum:
-    IN_CACHE = 65536    # numbers of a triangle that is updated in the pass of the product: half of an L2 cache
+    IN_CACHE = 131072   # numbers of a triangle that is updated in the pass of the product: an L2 cache
     SHARE = 131072      # numbers that one thread multiplies: the sums of each share are kept apart
     SHARES = 16         # at most
     UPDATED = 96        # rows at a time of the update by a panel: half a square of them is computed twice
@@ -33,7 +33,7 @@ cdef int reduce_hermitian(work_slice *s, matrix a, double *d, double *e, matrix 
     cdef double *memory = s.memory
     cdef matrix w = new_matrix(s, 3 * PRIMER_REDUCED, n), y = new_matrix(s, shares_of(n), n)
     cdef primer_reduction r
-    cdef Py_ssize_t k = 0, width
+    cdef Py_ssize_t k = 0
     cdef int status = 0
     clear(w, 3 * PRIMER_REDUCED, w.row)
     clear(y, shares_of(n), y.row)

@@ -11,7 +11,7 @@ from primer.kernels.core cimport (
     PRIMER_I64, primer_isa, primer_kernel,
 )
 from primer.kernels.determinant cimport det_blocked, slogdet_blocked
-from primer.kernels.eigh cimport eigh_lo_blocked, eigh_up_blocked, eigvalsh_lo_blocked, eigvalsh_up_blocked
+from primer.kernels.hermitian cimport eigh_lo_blocked, eigh_up_blocked, eigvalsh_lo_blocked, eigvalsh_up_blocked
 from primer.kernels.lu cimport lu_blocked
 from primer.kernels.matmul cimport matmul_blocked, matvec_blocked
 from primer.kernels.matmul_widened cimport matmul_widened

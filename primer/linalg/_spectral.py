@@ -52,12 +52,12 @@ def eigh(a, UPLO="L"):
 
     Up to 5 x 5, and where a matrix with positive diagonal is graded (its diagonal elements differ by a factor
     of 64 or more), by Jacobi's method, which gives each eigenvalue of a positive definite matrix to high
-    relative accuracy [1]_; other matrices up to 32 x 32 by Householder's reduction and QL steps [2]_. Larger
-    matrices by the same reduction, in blocks, and divide and conquer [3]_ with eigenvectors that are orthogonal
-    whatever the distances of the eigenvalues [4]_: the error of an eigenvalue is a modest multiple of eps times
-    the largest one, also where the matrix is graded. Matrices are scaled by a power of two, so squares neither
-    overflow nor underflow. A matrix with a NaN or infinity has NaN for result. float32 and complex64 are computed
-    in double and rounded once. The textbook's definition is `primer.reference.linalg.eigh`.
+    relative accuracy [1]_: above 32 x 32 on the rows of its Cholesky factor, with pivoting. Other matrices by
+    Householder's reduction to a tridiagonal one; its eigenvalues up to 32 x 32 by QL steps [2]_, above by
+    divide and conquer [3]_, with eigenvectors that are orthogonal whatever the distances of the eigenvalues
+    [4]_. Matrices are scaled by a power of two, so squares neither overflow nor underflow. A matrix with a
+    NaN or infinity has NaN for result. float32 and complex64 are computed in double and rounded once. The
+    textbook's definition is `primer.reference.linalg.eigh`.
 
     References
     ----------

@@ -43,7 +43,13 @@ print(took)
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGINT to a process is not Windows' way")
 @pytest.mark.parametrize(
     ("name", "count", "n"),
-    [("inv", 1, 2600), ("cholesky_lo", 1, 3200), ("det", 4000, 100), ("adjugate", 40, 300), ("eigh_lo", 1, 1200)],
+    [
+        ("inv", 1, 2600),
+        ("cholesky_lo", 1, 3200),
+        ("det", 4000, 100),
+        ("adjugate", 40, 300),
+        ("eigh_lo", 1, 1200),
+    ],
 )
 @pytest.mark.parametrize("threads", [1, 2])
 def test_interrupt(name, count, n, threads):
