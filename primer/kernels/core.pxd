@@ -5,6 +5,7 @@ cdef extern from "primer.h" nogil:
     ctypedef struct primer_work:
         void *scratch
         Py_ssize_t failed
+        int left
     ctypedef size_t (*primer_scratch)(const Py_ssize_t *dims) noexcept nogil
     const size_t PRIMER_TOO_LARGE
     enum:

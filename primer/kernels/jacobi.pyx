@@ -14,7 +14,7 @@ from primer.kernels.core cimport primer_row_pairs
 from primer.kernels.corrections cimport STUCK, UNFINISHED, correct
 from primer.kernels.eigh cimport eigen_room
 from primer.kernels.planes cimport (
-    block, clear, indices_room, matrix, matrix_room, new_doubles, new_indices, new_matrix, poll, whole_lines,
+    block, clear, indices_room, matrix_room, new_doubles, new_indices, new_matrix, poll, whole_lines,
     work_slice,
 )
 from primer.kernels.qr_pivoted cimport row_lengths

@@ -41,6 +41,9 @@ cdef Py_ssize_t run_stack(
     const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps,
     const char *cores, slice_algorithm algorithm, Py_ssize_t room, double work) noexcept nogil
 
+# After -1: MemoryError, unless an exception is set, that of Ctrl-C.
+cdef void settle_exception() noexcept nogil
+
 # Doubles to ask for: a working matrix of m x n for this dtype; a list of n integers. Doubles on their own need
 # as many as are taken, in whole cache lines.
 cdef Py_ssize_t matrix_room(Py_ssize_t m, Py_ssize_t n, int dtype) noexcept nogil

@@ -25,7 +25,7 @@ cdef void scale_products(
     less the unit matrix where shifted. lengths: sigma_i / sigma."""
     cdef double *d = r.lengths + first
     cdef double x
-    cdef Py_ssize_t i, j, p
+    cdef Py_ssize_t i, p
     for i in range(n):
         d[i] = r.sigma[first + i] / r.sigma[first]
     for p in range(2 if g.plane.im != NULL else 1):

@@ -10,9 +10,10 @@ from libc.stdint cimport uintptr_t
 from libc.stdlib cimport free, malloc
 
 from primer.kernels.core cimport (
-    PRIMER_F64, PRIMER_TOO_LARGE, interrupted, linalg_error, out_of_memory, primer_loop, primer_scratch,
+    PRIMER_C64, PRIMER_F32, PRIMER_F64, PRIMER_TOO_LARGE, interrupted, linalg_error, out_of_memory, primer_loop,
     primer_work, raise_invalid, restore_flags, save_flags, threads_for, too_large,
 )
+from primer.kernels.planes cimport settle_exception
 from primer.kernels.widen cimport round_back, slice_numbers, widened
 
 cdef enum:
@@ -45,8 +46,6 @@ cdef void stack_loop(
     if job.row.scratch[dtype](dims) == PRIMER_TOO_LARGE:
         if job.blocked != NULL:
             failed = job.blocked(job.isa, job.dtype, args, dims, steps)
-        elif takes_any_size(job, dims):
-            failed = one_by_one(job, args, dims, steps)
         else:
             failed = REFUSED
             too_large(job.row.name)
@@ -88,7 +87,7 @@ cdef Py_ssize_t one_slice(
             out_of_memory()
             return -1
     work.scratch = <void *> (<uintptr_t> (room if memory == NULL else memory) + 63 & ~<uintptr_t> 63)
-    work.failed = 0
+    work.failed = work.left = 0
     if dtype == job.dtype:
         loop(args, dims, steps, &work)
     else:
@@ -96,34 +95,37 @@ cdef Py_ssize_t one_slice(
         loop(wide, dims, wide_steps, &work)
         round_back(job, args, 0, dims, steps, wide)
     free(memory)
-    return work.failed
+    return work.failed if work.left == 0 else finish(job, args, dims, steps, 0, 1, work.failed)
 
 
-cdef inline bint takes_any_size(const stack_job *job, const Py_ssize_t *dims) noexcept nogil:
-    """Does the body for one matrix take what is too large for the lanes?"""
-    cdef primer_scratch scratch = job.row.one_scratch[body_of(job)]
-    return scratch != NULL and scratch(dims) != PRIMER_TOO_LARGE
-
-
-cdef Py_ssize_t one_by_one(
-    const stack_job *job, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps
+cdef Py_ssize_t finish(
+    const stack_job *job, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps, Py_ssize_t first,
+    Py_ssize_t count, Py_ssize_t failed
 ) noexcept nogil:
+    """Slices that the body left, with NaN in their last real result, by the blocked algorithm. How many of all slices
+    failed, of which `failed` did so far; or REFUSED."""
     cdef char *mine[MAX_OPERANDS]
     cdef Py_ssize_t sizes[MAX_CORE + 1]
-    cdef Py_ssize_t s, one, failed = 0
-    cdef int i
+    cdef Py_ssize_t s, one
+    cdef int i, real = job.n_operands - 1
+    cdef double number
+    while job.operand[real].kind != b"r":
+        real -= 1
     sizes[0] = 1
     for i in range(1, job.n_core + 1):
         sizes[i] = dims[i]
-    for s in range(dims[0]):
-        if interrupted() < 0:
-            return -1
+    for s in range(first, first + count):
         for i in range(job.n_operands):
             mine[i] = args[i] + s * steps[i]
-        one = one_slice(job, mine, sizes, steps)
-        if one < 0:
-            return -1
-        failed += one
+        if job.dtype == PRIMER_F32 or job.dtype == PRIMER_C64:
+            number = (<float *> mine[real])[0]
+        else:
+            number = (<double *> mine[real])[0]
+        if number != number:
+            one = job.blocked(job.isa, job.dtype, mine, sizes, steps)
+            if one < 0:
+                return REFUSED
+            failed += one - 1
     return failed
 
 
@@ -185,7 +187,7 @@ cdef Py_ssize_t run_slices(const stack_call *call, double work) noexcept nogil:
                 failed += max(one, 0)
                 refused += one == REFUSED
     if refused > 0:
-        out_of_memory()
+        settle_exception()
         return -1
     return -1 if stop else failed
 
@@ -197,6 +199,7 @@ cdef Py_ssize_t run_block(const stack_call *call, Py_ssize_t first, Py_ssize_t c
     cdef Py_ssize_t sizes[MAX_CORE + 1]
     cdef Py_ssize_t i, chunk = min(count, call.chunk)
     cdef primer_work work
+    cdef Py_ssize_t first_of_all = first, count_of_all = count
     cdef size_t room = call.scratch + <size_t> (chunk * call.numbers) * sizeof(double)
     cdef void *memory = NULL
     for i in range(1, job.n_core + 1):
@@ -206,7 +209,7 @@ cdef Py_ssize_t run_block(const stack_call *call, Py_ssize_t first, Py_ssize_t c
         if memory == NULL:
             return REFUSED
     work.scratch = <void *> ((<uintptr_t> memory + 63) & ~<uintptr_t> 63)
-    work.failed = 0
+    work.failed = work.left = 0
     if chunk == 0:
         sizes[0] = count
         for i in range(job.n_operands):
@@ -218,7 +221,9 @@ cdef Py_ssize_t run_block(const stack_call *call, Py_ssize_t first, Py_ssize_t c
         first += chunk
         count -= chunk
     free(memory)
-    return work.failed
+    if work.left == 0:
+        return work.failed
+    return finish(job, call.args, call.dims, call.steps, first_of_all, count_of_all, work.failed)
 
 
 cdef void widen_chunk(

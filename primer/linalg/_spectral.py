@@ -158,19 +158,22 @@ def svd(a, full_matrices=True, compute_uv=True, hermitian=False):
     -----
     .. math:: A = U \\Sigma V^H
 
-    By one-sided Jacobi [1]_: rotations until columns are orthogonal. Each row and each column keeps its
-    relative accuracy, and so do singular values that are small only because rows or columns are scaled: their
-    relative error is a modest multiple of eps times the condition of the matrix with its columns (or rows)
-    brought to the same length [2]_. Up to 32 x 32 the columns of the matrix itself are turned, from the
-    eigenvectors of :math:`A^H A` on where they are of like length. Larger matrices are sorted by the size of
-    their rows and reduced by a QR factorisation with column pivoting and a second one without [3]_ first.
-    float32 and complex64 are computed in double and rounded once. The textbook's definition is
-    `primer.reference.linalg.svd`.
+    Each row and each column keeps its relative accuracy, and so do singular values that are small only because
+    rows or columns are scaled: their relative error is a modest multiple of eps times the condition of the
+    matrix with its columns (or rows) brought to the same length [1]_. What is below :math:`10^{-300}` of the
+    largest number counts as zero.
+
+    Up to 32 x 32 by one-sided Jacobi [2]_: rotations until the columns are orthogonal, from the eigenvectors of
+    :math:`A^H A` on where they are of like length. Larger matrices, and smaller ones that are graded in rows and
+    columns, are sorted by the size of their rows and reduced by a QR factorisation with column pivoting and a
+    second one [3]_, unless they are not graded; the rows of the triangle are then made orthogonal, by
+    eigenvectors of their products and Jacobi's rotations to first order. float32 and complex64 are computed in
+    double and rounded once. The textbook's definition is `primer.reference.linalg.svd`.
 
     References
     ----------
-    .. [1] Hestenes, Inversion of matrices by biorthogonalization and related results, 1958.
-    .. [2] Demmel and Veselic, Jacobi's method is more accurate than QR, 1992.
+    .. [1] Demmel and Veselic, Jacobi's method is more accurate than QR, 1992.
+    .. [2] Hestenes, Inversion of matrices by biorthogonalization and related results, 1958.
     .. [3] Drmac and Veselic, New fast and accurate Jacobi SVD algorithm, 2008.
 
     Examples
@@ -217,7 +220,7 @@ def svdvals(x, /):
     Returns
     -------
     (..., K) ndarray
-        K = min(M, N); those of `svd`, to the bit.
+        K = min(M, N); those of `svd`, up to 32 x 32 to the bit.
 
     Raises
     ------

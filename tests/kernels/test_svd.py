@@ -99,6 +99,44 @@ def test_small_singular_values_are_relatively_accurate(kernels, order, shape, si
     np.testing.assert_allclose(vh @ vh.T, np.eye(min(m, n)), atol=1e-14 * n)
 
 
+def graded_both_ways(shape, span, order, letter="d"):
+    m, n = shape
+    b = random_stack(shape, letter, seed=m)
+    return b, (scaling(m, span, order, 2)[:, None] * b * scaling(n, span, order, 1)).astype(letter)
+
+
+@pytest.mark.parametrize("order", ["falling", "rising", "mixed"])
+@pytest.mark.parametrize("shape", [(2, 2), (4, 4), (8, 8), (9, 5), (5, 9), (16, 16)])
+@pytest.mark.parametrize("span", [20, 60])
+def test_what_rotations_alone_lose_is_left_to_the_large_algorithm(kernels, order, shape, span):
+    b, a = graded_both_ways(shape, span, order)
+    exact = exact_singular_values(a)
+    bound = 100 * max(shape) * 2.0**-52 * np.linalg.cond(b)
+    for s in (kernels["svd_s"](a)[1], kernels["svd_f"](a)[1], kernels["svd"](a)):
+        assert np.all(np.abs(s - exact) <= bound * exact)
+
+
+@pytest.mark.parametrize("letter", DTYPES)
+@pytest.mark.parametrize("shape", [(3, 3), (8, 8), (9, 5), (5, 9)])
+def test_left_slices_and_their_neighbours(kernels, layout, letter, shape):
+    """Some slices of a stack go another way; which does not depend on the others."""
+    a = random_stack((70, *shape), letter, seed=2)
+    graded = graded_both_ways(shape, 17, "mixed", letter)[1]
+    a[3], a[20], a[69] = graded, graded[::-1, ::-1], 2 * graded
+    a[33, 0, 0] = np.nan
+    with np.errstate(invalid="ignore"):
+        whole, laid = kernels["svd_f"](a), kernels["svd_f"](layout(a))
+    for x, y in zip(whole, laid, strict=True):
+        np.testing.assert_array_equal(x, y)
+        assert np.isnan(x[33]).all()
+    for i in (2, 3, 4, 20, 69):
+        for x, y in zip(kernels["svd_f"](a[i]), whole, strict=True):
+            np.testing.assert_array_equal(x, y[i])
+        check(a[i], *(x[i] for x in whole), True)
+    with np.errstate(invalid="raise"):
+        kernels["svd_f"](np.delete(a, 33, 0))  # none of them failed
+
+
 @pytest.mark.parametrize("letter", DTYPES)
 @pytest.mark.parametrize("shape", [(2, 2), (3, 3), (4, 4), (6, 6), (5, 3), (3, 5)])
 def test_layouts_give_the_same_bits(kernels, layout, letter, shape):
