@@ -1,6 +1,7 @@
 """Linear algebra as workloads: a line an operation, and the sizes at which it is measured."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
@@ -66,9 +67,7 @@ OPERATIONS = {
     "qr": Operation("M", cubic(8 / 3), squares(3)),
     "qr_full": Operation("M", cubic(8 / 3), squares(3), "qr", {"mode": "complete"}, plain="qr_full"),
     "qr_r": Operation("M", cubic(4 / 3), squares(2), "qr", {"mode": "r"}, plain="qr_r"),
-    "lu": Operation(
-        "M", cubic(2 / 3), squares(3), keywords={"p_indices": True}, theirs=lambda a, **_: _numpy.lu(a)
-    ),
+    "lu": Operation("M", cubic(2 / 3), squares(3), keywords={"p_indices": True}, theirs=_numpy.lu),
     "adjugate": Operation("M", cubic(8 / 3), squares(2), theirs=_numpy.adjugate, largest_plain=6),
     "eigh": Operation("H", cubic(9), squares(2), largest_plain=8),
     "eigvalsh": Operation("H", cubic(4 / 3), squares(1), largest_plain=8),
@@ -94,7 +93,8 @@ LARGE = ["det", "inv", "solve", "cholesky", "qr", "eigh", "eigvalsh", "svd", "sv
 IN_CACHE, SHARED, OUT_OF_CACHE = 2**16, 2**19, 2**24
 
 
-class Case(NamedTuple):
+@dataclass(frozen=True)
+class Case:
     """An operation on one matrix of order k, or on `count` of them; `part` of the list of cases."""
 
     part: str

@@ -232,8 +232,8 @@ OPTIMISERS = {"sgd": sgd, "adam": adam, "sgd_velocity": sgd_velocity}
 # ---- linear algebra that NumPy does not have; sums and norms of rows ----
 
 
-def lu(a):
-    """The order of the rows, L and U of a stack, a column of all of them at a time."""
+def lu(a, p_indices=True):
+    """The rows p, L and U of a stack for which a = L[p] U, a column of all of them at a time."""
     u = a.reshape(-1, *a.shape[-2:]).copy()
     count, k, _ = u.shape
     order, at = np.tile(np.arange(k), (count, 1)), np.arange(count)
@@ -244,7 +244,8 @@ def lu(a):
         u[:, j + 1 :, j] /= u[:, j, j, np.newaxis]
         u[:, j + 1 :, j + 1 :] -= u[:, j + 1 :, j, np.newaxis] * u[:, np.newaxis, j, j + 1 :]
     lower = np.tril(u, -1) + np.eye(k)
-    return order.reshape(a.shape[:-1]), lower.reshape(a.shape), np.triu(u).reshape(a.shape)
+    places = np.argsort(order, axis=-1)
+    return places.reshape(a.shape[:-1]), lower.reshape(a.shape), np.triu(u).reshape(a.shape)
 
 
 def adjugate(a):

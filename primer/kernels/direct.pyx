@@ -10,6 +10,8 @@ from libc.stdlib cimport free, malloc
 
 from primer.kernels.core cimport interrupted
 
+import numpy as np
+
 cnp.import_array()
 
 cdef extern from "numpy/ufuncobject.h":
@@ -51,17 +53,27 @@ cdef class Row:
 
 
 cdef int find_loops(object ufunc, int n_in, int n_out, loop *of) except -1:
-    """The loops of a ufunc for float32 and float64."""
+    """The loops of a ufunc for float32 and float64 alone: np.multiply has one of a float64 and a duration too."""
     cdef PyUFuncObject *u = <PyUFuncObject *> ufunc
     cdef int i, nargs = u.nin + u.nout
+    cdef char *types
     if u.nin != n_in or u.nout != n_out or nargs > MAX_OPERANDS:
         raise SystemError(f"direct: {ufunc.__name__} has not {n_in} arguments and {n_out} results")
     for i in range(u.ntypes):
-        if u.types[i * nargs] == cnp.NPY_FLOAT32:
+        types = u.types + i * nargs
+        if types[0] == cnp.NPY_FLOAT32 and count(types, nargs) == nargs:
             of[0] = <loop> <void *> u.functions[i]
-        elif u.types[i * nargs] == cnp.NPY_FLOAT64:
+        elif types[0] == cnp.NPY_FLOAT64 and count(types, nargs) == nargs:
             of[1] = <loop> <void *> u.functions[i]
     return 0
+
+
+cdef int count(const char *types, int n) noexcept:
+    """How many are like the first."""
+    cdef int i, found = 0
+    for i in range(n):
+        found += types[i] == types[0]
+    return found
 
 
 cdef class Direct(Row):
@@ -163,15 +175,17 @@ cdef class DirectCost(Row):
     cdef loop of_gradient[2]
     cdef loop of_both[2]
     cdef loop of_sum[2]
+    cdef loop of_product[2]
     cdef bint is_vector
 
     def __init__(self, value, gradient, both, row_sum, tuple numbers):
-        self.ufuncs, self.is_vector = (value, gradient, both, row_sum), value.signature is not None
+        self.ufuncs, self.is_vector = (value, gradient, both, row_sum, np.multiply), value.signature is not None
         self.put_parameters(numbers)
         find_loops(value, 2 + self.n_parameters, 1, self.of_value)
         find_loops(gradient, 2 + self.n_parameters, 1, self.of_gradient)
         find_loops(both, 2 + self.n_parameters, 2, self.of_both)
         find_loops(row_sum, 1, 1, self.of_sum)
+        find_loops(np.multiply, 2, 1, self.of_product)
 
     def value(self, t, q, bint mean):
         """The mean or sum of the costs, or None."""
@@ -238,6 +252,15 @@ cdef class DirectCost(Row):
         elif job.mean:
             (<float *> total)[0] /= <float> job.rows
 
+    cdef void scale(self, char *numbers, Py_ssize_t n, double factor, bint is_double) noexcept nogil:
+        """By NumPy's own loop."""
+        cdef float single = <float> factor
+        cdef Py_ssize_t size = sizeof(double) if is_double else sizeof(float)
+        cdef Py_ssize_t[3] steps = [size, 0, size]
+        cdef char *args[3]
+        args[0], args[1], args[2] = numbers, <char *> &factor if is_double else <char *> &single, numbers
+        self.of_product[is_double](args, &n, steps, NULL)
+
     cdef int run(self, loop function, const cost_arrays *job) except -1:
         cdef char *args[MAX_OPERANDS]
         cdef Py_ssize_t steps[MAX_OPERANDS + 4]
@@ -262,7 +285,7 @@ cdef class DirectCost(Row):
                 dims[0] = min(left, max(at_once, 16))
                 function(args, dims, steps, NULL)
                 if job.g != NULL and job.mean:
-                    scale(args[n_args - 1], dims[0] * job.n, factor, job.is_double)
+                    self.scale(args[n_args - 1], dims[0] * job.n, factor, job.is_double)
                 left -= dims[0]
                 for i in range(n_args):
                     args[i] += dims[0] * steps[i]
@@ -271,19 +294,6 @@ cdef class DirectCost(Row):
                     with gil:
                         return -1
         return 0
-
-
-cdef void scale(char *numbers, Py_ssize_t n, double factor, bint is_double) noexcept nogil:
-    cdef double *wide = <double *> numbers
-    cdef float *narrow = <float *> numbers
-    cdef float single = <float> factor
-    cdef Py_ssize_t i
-    if is_double:
-        for i in range(n):
-            wide[i] *= factor
-    else:
-        for i in range(n):
-            narrow[i] *= single
 
 
 cdef inline bint is_direct(object x) noexcept:
