@@ -11,12 +11,14 @@ from primer.kernels.core cimport (
     PRIMER_I64, primer_isa, primer_kernel,
 )
 from primer.kernels.determinant cimport det_blocked, slogdet_blocked
+from primer.kernels.hermitian cimport eigh_lo_blocked, eigh_up_blocked, eigvalsh_lo_blocked, eigvalsh_up_blocked
 from primer.kernels.lu cimport lu_blocked
 from primer.kernels.matmul cimport matmul_blocked, matvec_blocked
 from primer.kernels.matmul_widened cimport matmul_widened
 from primer.kernels.qr cimport (
     qr_blocked, qr_complete_blocked, qr_full_blocked, qr_r_blocked, qr_r_raw_blocked, qr_reduced_blocked,
 )
+from primer.kernels.svd cimport svd_blocked, svd_f_blocked, svd_s_blocked
 from primer.kernels.systems cimport inv_blocked, solve1_blocked, solve_blocked
 from primer.kernels.stacks cimport MAX_CORE, MAX_OPERANDS, blocked_function, stack_job, stack_loop
 from primer.kernels.vector cimport vecdot_blocked, vecmat_blocked
@@ -87,6 +89,14 @@ cdef blocked_function blocked_of(str name, int dtype) noexcept:
         return cholesky_lo_blocked
     if name == "cholesky_up":
         return cholesky_up_blocked
+    if name == "eigh_lo":
+        return eigh_lo_blocked
+    if name == "eigh_up":
+        return eigh_up_blocked
+    if name == "eigvalsh_lo":
+        return eigvalsh_lo_blocked
+    if name == "eigvalsh_up":
+        return eigvalsh_up_blocked
     if name == "lu":
         return lu_blocked
     if name == "qr":
@@ -101,6 +111,12 @@ cdef blocked_function blocked_of(str name, int dtype) noexcept:
         return qr_reduced_blocked
     if name == "qr_complete":
         return qr_complete_blocked
+    if name == "svd":
+        return svd_blocked
+    if name == "svd_s":
+        return svd_s_blocked
+    if name == "svd_f":
+        return svd_f_blocked
     if name == "adjugate":
         return adjugate_blocked
     return NULL
