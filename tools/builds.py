@@ -71,7 +71,8 @@ def built(folder, **variables):
     (wheel,) = folder.glob("*.whl")
     size = wheel.stat().st_size
     print(f"{wheel.name}: {size / 1e6:.1f} MB")
-    assert size < WHEEL_LIMIT, f"a wheel is at most {WHEEL_LIMIT / 1e6:.0f} MB"
+    if "CC" not in variables:  # what is handed out; other compilers unroll as they like
+        assert size < WHEEL_LIMIT, f"a wheel is at most {WHEEL_LIMIT / 1e6:.0f} MB"
     return source, wheel
 
 
