@@ -12,7 +12,7 @@ from primer.kernels.core cimport (
 )
 from primer.kernels.determinant cimport det_blocked, slogdet_blocked
 from primer.kernels.lu cimport lu_blocked
-from primer.kernels.matmul cimport matmul_blocked, matvec_blocked
+from primer.kernels.matmul_stacks cimport matmul_blocked, matvec_blocked
 from primer.kernels.matmul_widened cimport matmul_widened
 from primer.kernels.qr cimport (
     qr_blocked, qr_complete_blocked, qr_full_blocked, qr_r_blocked, qr_r_raw_blocked, qr_reduced_blocked,
