@@ -84,12 +84,23 @@ typedef struct {
 enum { PRIMER_PANEL = 32 }; /* the largest width of a panel, order of a triangle */
 enum { PRIMER_QR_PANEL = 16 }; /* of a QR */
 typedef struct { double *re, *im; } primer_plane;
+/* Pairs (p, q), p < q, of rows to be made orthogonal where |cos| of their angle exceeds the tolerance: p from
+ * p_first to before p_end, q likewise. Row i of the matrix z is scale[i] times row i of u, whose length is
+ * length[i]. The rotations are applied to w as well, unless it is NULL. Rows are u_row, w_row numbers apart. */
+typedef struct {
+    primer_plane u, w;
+    ptrdiff_t u_row, n, w_row, k;
+    const double *scale;
+    double *length, tolerance;
+    ptrdiff_t p_first, p_end, q_first, q_end;
+} primer_row_pairs;
 typedef struct {
     void (*lu)(primer_plane a, ptrdiff_t ld, ptrdiff_t m, ptrdiff_t n, ptrdiff_t *pivots, double *work);
     void (*solve_lower)(primer_plane l, ptrdiff_t row, ptrdiff_t column, int conjugate, int unit, ptrdiff_t n,
                         primer_plane b, ptrdiff_t ld, ptrdiff_t columns);
     int (*cholesky)(primer_plane a, ptrdiff_t ld, ptrdiff_t n);
     void (*qr)(primer_plane a, ptrdiff_t ld, ptrdiff_t m, ptrdiff_t n, primer_plane tau);
+    ptrdiff_t (*turn_rows)(const primer_row_pairs *); /* how many pairs were turned */
 } primer_panels;
 
 typedef struct {

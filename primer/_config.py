@@ -12,7 +12,7 @@ DELEGATED = {
     "outer": "numpy.multiply",
     "tensordot, multi_dot, matrix_power": "object and what is not numbers: numpy.dot",
     "trace": _parts.DELEGATED,
-    "eigh, eigvalsh, svd, svdvals": _spectral.DELEGATED,
+    "eigh, eigvalsh": _spectral.DELEGATED,
     "vecdot, matvec, vecmat": _vector.DELEGATED,
 }
 

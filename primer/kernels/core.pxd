@@ -106,6 +106,20 @@ cdef extern from "primer.h" nogil:
     ctypedef struct primer_plane:
         double *re
         double *im
+    ctypedef struct primer_row_pairs:
+        primer_plane u
+        primer_plane w
+        Py_ssize_t u_row
+        Py_ssize_t n
+        Py_ssize_t w_row
+        Py_ssize_t k
+        const double *scale
+        double *length
+        double tolerance
+        Py_ssize_t p_first
+        Py_ssize_t p_end
+        Py_ssize_t q_first
+        Py_ssize_t q_end
     ctypedef struct primer_panels:
         void (*lu)(primer_plane a, Py_ssize_t ld, Py_ssize_t m, Py_ssize_t n, Py_ssize_t *pivots,
                    double *work) noexcept nogil
@@ -113,6 +127,7 @@ cdef extern from "primer.h" nogil:
                             primer_plane b, Py_ssize_t ld, Py_ssize_t columns) noexcept nogil
         void (*qr)(primer_plane a, Py_ssize_t ld, Py_ssize_t m, Py_ssize_t n, primer_plane tau) noexcept nogil
         int (*cholesky)(primer_plane a, Py_ssize_t ld, Py_ssize_t n) noexcept nogil
+        Py_ssize_t (*turn_rows)(const primer_row_pairs *pairs) noexcept nogil
     ctypedef struct primer_isa:
         const char *name
         int vector_bytes

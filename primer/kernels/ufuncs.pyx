@@ -17,6 +17,7 @@ from primer.kernels.matmul_widened cimport matmul_widened
 from primer.kernels.qr cimport (
     qr_blocked, qr_complete_blocked, qr_full_blocked, qr_r_blocked, qr_r_raw_blocked, qr_reduced_blocked,
 )
+from primer.kernels.svd cimport svd_blocked, svd_f_blocked, svd_s_blocked
 from primer.kernels.systems cimport inv_blocked, solve1_blocked, solve_blocked
 from primer.kernels.stacks cimport MAX_CORE, MAX_OPERANDS, blocked_function, stack_job, stack_loop
 from primer.kernels.vector cimport vecdot_blocked, vecmat_blocked
@@ -101,6 +102,12 @@ cdef blocked_function blocked_of(str name, int dtype) noexcept:
         return qr_reduced_blocked
     if name == "qr_complete":
         return qr_complete_blocked
+    if name == "svd":
+        return svd_blocked
+    if name == "svd_s":
+        return svd_s_blocked
+    if name == "svd_f":
+        return svd_f_blocked
     if name == "adjugate":
         return adjugate_blocked
     return NULL

@@ -11,7 +11,7 @@ LARGEST = 32  # what the kernels take
 # What is handed to NumPy; `primer.show_config` prints it.
 DELEGATED = f"matrices above {LARGEST} x {LARGEST}: numpy.linalg's function of the same name"
 
-numpy_eigh, numpy_eigvalsh, numpy_svd = np.linalg.eigh, np.linalg.eigvalsh, np.linalg.svd
+numpy_eigh, numpy_eigvalsh = np.linalg.eigh, np.linalg.eigvalsh
 
 
 def _is_large(x):
@@ -168,18 +168,20 @@ def svd(a, full_matrices=True, compute_uv=True, hermitian=False):
     -----
     .. math:: A = U \\Sigma V^H
 
-    Matrices up to 32 x 32 are computed by one-sided Jacobi [1]_: rotations from the right until the columns
-    are orthogonal. Each row and each column keeps its relative accuracy, and so do singular values that are
-    small only because rows or columns are scaled: their relative error is a modest multiple of eps times the
-    condition of the matrix with its columns (or rows) brought to the same length [2]_. Where the columns are
-    of like length, the iteration starts from the eigenvectors of :math:`A^H A`. Larger matrices are
-    delegated to `numpy.linalg.svd`. float32 and complex64 are computed in double and rounded once. The
-    textbook's definition is `primer.reference.linalg.svd`.
+    By one-sided Jacobi [1]_: rotations until columns are orthogonal. Each row and each column keeps its
+    relative accuracy, and so do singular values that are small only because rows or columns are scaled: their
+    relative error is a modest multiple of eps times the condition of the matrix with its columns (or rows)
+    brought to the same length [2]_. Up to 32 x 32 the columns of the matrix itself are turned, from the
+    eigenvectors of :math:`A^H A` on where they are of like length. Larger matrices are sorted by the size of
+    their rows and reduced by a QR factorisation with column pivoting and a second one without [3]_ first.
+    float32 and complex64 are computed in double and rounded once. The textbook's definition is
+    `primer.reference.linalg.svd`.
 
     References
     ----------
     .. [1] Hestenes, Inversion of matrices by biorthogonalization and related results, 1958.
     .. [2] Demmel and Veselic, Jacobi's method is more accurate than QR, 1992.
+    .. [3] Drmac and Veselic, New fast and accurate Jacobi SVD algorithm, 2008.
 
     Examples
     --------
@@ -191,8 +193,6 @@ def svd(a, full_matrices=True, compute_uv=True, hermitian=False):
     """
     x = stack(a)
     letter = loop_type(x)
-    if _is_large(x):
-        return numpy_svd(a, full_matrices, compute_uv, hermitian)
     if hermitian:
         return _hermitian_svd(a, x, compute_uv)
     if not compute_uv:

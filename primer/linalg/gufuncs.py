@@ -32,6 +32,9 @@ from primer.kernels.ufuncs import (
     slogdet,
     solve,
     solve1,
+    svd,
+    svd_f,
+    svd_s,
     vecdot,
     vecmat,
 )
@@ -54,6 +57,9 @@ __all__ = [
     "slogdet",
     "solve",
     "solve1",
+    "svd",
+    "svd_f",
+    "svd_s",
     "vecdot",
     "vecmat",
 ]
