@@ -18,7 +18,7 @@ enum {
     PRIMER_CONTINUE = 2 /* a sign: C holds the chains so far, of smaller l */
 };
 
-/* C = A B (sign 0), C + A B (1), C - A B (-1) or real chains continued (2) for k <= PRIMER_KC, of `count` triples of matrices in turn.
+/* C = A B (sign 0), C + A B (1), C - A B (-1) or real chains continued (2) for k <= PRIMER_KC.
  *   A  m x k, columns contiguous: element (i, l) at a[i + l * a_column]; or packed by pack_a
  *   B  k x n, any strides: element (l, j) at b[l * b_row + j * b_column]; or packed by pack_b
  *   C  m x n, any strides */
@@ -31,7 +31,6 @@ typedef struct {
     void *c;
     ptrdiff_t c_row, c_column;
     int sign, a_packed, b_packed;
-    ptrdiff_t count, a_next, b_next, c_next;
 } primer_block;
 
 typedef void (*primer_pack)(ptrdiff_t length, ptrdiff_t other, const void *from, ptrdiff_t row, ptrdiff_t column,
@@ -46,7 +45,8 @@ typedef struct {
     int mr, nr;     /* the register tile: rows and columns of C */
     int mc, nc;     /* rows of A and columns of B packed at a time: shares of the L2 and L3 caches */
     void (*block[2])(const primer_block *);
-    /* Real, for a few columns (count 1), any k, and an A whose rows are contiguous, a_row apart. */
+    int thin_columns; /* so many are few */
+    /* Real, for a few columns, any k, and an A whose rows are contiguous, a_row apart. */
     void (*thin)(const primer_block *, ptrdiff_t a_row);
     /* m x k of A: panels of mr rows (the last one of fewer, in whole vectors), each k columns of its height,
      * zeros below row m. The panel of row i starts at out + i * k. */

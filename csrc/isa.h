@@ -42,10 +42,12 @@
 #define UNROLL_TILE _Pragma("GCC unroll 16")
 #endif
 #define prefetch(p) __builtin_prefetch(p)
+#define opaque(x) __asm__("" : "+r"(x)) /* the compiler does not know what x is made of */
 #else
 #define UNROLL
 #define UNROLL_TILE
 #define prefetch(p) ((void)(p))
+#define opaque(x) ((void)0)
 #endif
 
 /* A product that nothing fuses: GCC up to at least 12 makes fmaddsub of complex products of doubles in its

@@ -7,6 +7,7 @@
 #define ISA_FUSED 1
 #define VECTOR "vec/avx2.h"
 #define VECTOR_BYTES 32
+#define VECTOR_REGISTERS 16
 /* Register tile of the matrix product: 3 x 4 accumulators leave 4 of the 16 registers. */
 #define GEMM_MV 3
 #define GEMM_NR 4

@@ -7,6 +7,7 @@
 #define ISA_FUSED 1
 #define VECTOR "vec/avx512.h"
 #define VECTOR_BYTES 64
+#define VECTOR_REGISTERS 32
 /* Register tile of the matrix product, in vectors by columns: 3 x 8 accumulators leave 8 of the 32
  * registers for the column of A and the broadcasts of B. */
 #define GEMM_MV 3

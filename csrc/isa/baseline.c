@@ -15,6 +15,7 @@
 #define GEMM_NR 4
 #endif
 #define GEMM_FREE_MASK 0
+#define VECTOR_REGISTERS 16
 #define GEMM_MC 24
 #define GEMM_NC 2048
 

@@ -7,6 +7,7 @@
 #define ISA_FUSED 1
 #define VECTOR "vec/neon.h"
 #define VECTOR_BYTES 16
+#define VECTOR_REGISTERS 32
 /* Register tile of the matrix product: 4 x 4 accumulators leave 16 of the 32 registers. */
 #define GEMM_MV 4
 #define GEMM_NR 4

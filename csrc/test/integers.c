@@ -82,8 +82,7 @@ static double check_words(const primer_gemm *gemm, int dtype, ptrdiff_t m, ptrdi
         const ptrdiff_t a_row = way & 1 ? k : 1, a_column = way & 1 ? 1 : m;
         const ptrdiff_t b_row = way & 2 ? 1 : n, b_column = way & 2 ? k : 1;
         primer_block g = {.m = m, .n = n, .k = k, .a = a, .a_column = a_column, .b = b, .b_row = b_row,
-                          .b_column = b_column, .c = c, .c_row = way & 1 ? n : 1, .c_column = way & 1 ? 1 : m,
-                          .count = 1};
+                          .b_column = b_column, .c = c, .c_row = way & 1 ? n : 1, .c_column = way & 1 ? 1 : m};
         if (way != 0) {
             gemm->pack_a[0](m, k, a, a_row, a_column, packed_a);
             gemm->pack_b[0](k, n, b, b_row, b_column, packed_b);

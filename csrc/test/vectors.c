@@ -63,7 +63,7 @@ static double check_pairs(const primer_isa *isa, int part)
     gemm->pack_a[1](SIDE, SIDE, a, 2 * SIDE, 2, packed_a);
     gemm->pack_b[1](SIDE, SIDE, b, 2, 2 * SIDE, packed_b);
     const primer_block g = {.m = SIDE, .n = SIDE, .k = SIDE, .a = packed_a, .b = packed_b, .c = c, .c_row = 2,
-                            .c_column = 2 * SIDE, .a_packed = 1, .b_packed = 1, .count = 1};
+                            .c_column = 2 * SIDE, .a_packed = 1, .b_packed = 1};
     gemm->block[1](&g);
     for (ptrdiff_t j = 0; j < SIDE; j++) {
         for (ptrdiff_t i = 0; i < 2 * SIDE; i++) {

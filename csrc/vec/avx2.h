@@ -26,6 +26,7 @@
 #define mor(a, b) _mm256_or_pd(a, b)
 #define mnot(m) _mm256_xor_pd(m, _mm256_castsi256_pd(_mm256_set1_epi32(-1)))
 #define many(m) (_mm256_movemask_pd(m) != 0)
+#define vhalves(p, q) _mm256_insertf128_pd(_mm256_castpd128_pd256(_mm_loadu_pd(p)), _mm_loadu_pd(q), 1)
 #else
 #undef AVX2_LANES
 #define VL 8
@@ -52,6 +53,7 @@
 #define mor(a, b) _mm256_or_ps(a, b)
 #define mnot(m) _mm256_xor_ps(m, _mm256_castsi256_ps(_mm256_set1_epi32(-1)))
 #define many(m) (_mm256_movemask_ps(m) != 0)
+#define vhalves(p, q) _mm256_insertf128_ps(_mm256_castps128_ps256(_mm_loadu_ps(p)), _mm_loadu_ps(q), 1)
 #define vpermute(x, i) _mm256_permutevar8x32_ps(x, (__m256i)(i))
 #define vrepeat_4(p) _mm256_broadcast_ps((const __m128 *)(p))
 #define vspread_4(x, i) _mm256_permute_ps(x, (i) * 0x55)

@@ -57,6 +57,7 @@
 #define vpermute(x, i) _mm512_permutexvar_ps((__m512i)(i), x)
 #define vrepeat_4(p) _mm512_broadcast_f32x4(_mm_loadu_ps(p))
 #define vspread_4(x, i) _mm512_permute_ps(x, (i) * 0x55)
+#define vhalves(p, q) _mm512_insertf32x8(_mm512_castps256_ps512(_mm256_loadu_ps(p)), _mm256_loadu_ps(q), 1)
 #define vload_half(p) _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)(p)))
 #define vstore_half(p, x) _mm256_storeu_si256((__m256i *)(p), _mm512_cvtps_ph(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC))
 #endif

@@ -192,6 +192,69 @@ INLINE void vtranspose(vec *r)
 #define VTRANSPOSE 1
 INLINE void vtranspose(vec *r) { (void)r; }
 #endif
+
+/* VL / 2 columns from as many vectors of two half rows each (`vhalves`): of doubles row i (0, 1, 4, 5 ...) and
+ * i + 2, of floats row i (0 ... 3, 8 ... 11) and i + 4. */
+#ifdef vhalves
+#define vcolumns NAME(vcolumns)
+INLINE void vcolumns(vec *r)
+{
+    vec s[VL / 2];
+#if REAL_BITS == 64
+#if VL == 8
+#define LOW(a, b) EXCHANGE(a, b, 0, 8, 2, 10, 4, 12, 6, 14)
+#define HIGH(a, b) EXCHANGE(a, b, 1, 9, 3, 11, 5, 13, 7, 15)
+#else
+#define LOW(a, b) EXCHANGE(a, b, 0, 4, 2, 6)
+#define HIGH(a, b) EXCHANGE(a, b, 1, 5, 3, 7)
+#endif
+    UNROLL_TILE for (int i = 0; i < VL / 2; i += 2) {
+        s[i] = LOW(r[i], r[i + 1]);
+        s[i + 1] = HIGH(r[i], r[i + 1]);
+    }
+#if VL == 8
+    UNROLL_TILE for (int c = 0; c < 2; c++) {
+        r[c] = EXCHANGE(s[c], s[c + 2], 0, 1, 4, 5, 8, 9, 12, 13);
+        r[c + 2] = EXCHANGE(s[c], s[c + 2], 2, 3, 6, 7, 10, 11, 14, 15);
+    }
+#else
+    UNROLL_TILE for (int c = 0; c < VL / 2; c++) r[c] = s[c];
+#endif
+#else
+#if VL == 16
+#define LOW(a, b) EXCHANGE(a, b, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29)
+#define HIGH(a, b) EXCHANGE(a, b, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31)
+#define LOWER(a, b) EXCHANGE(a, b, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29)
+#define UPPER(a, b) EXCHANGE(a, b, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31)
+#else
+#define LOW(a, b) EXCHANGE(a, b, 0, 8, 1, 9, 4, 12, 5, 13)
+#define HIGH(a, b) EXCHANGE(a, b, 2, 10, 3, 11, 6, 14, 7, 15)
+#define LOWER(a, b) EXCHANGE(a, b, 0, 1, 8, 9, 4, 5, 12, 13)
+#define UPPER(a, b) EXCHANGE(a, b, 2, 3, 10, 11, 6, 7, 14, 15)
+#endif
+    UNROLL_TILE for (int i = 0; i < VL / 2; i += 2) {
+        s[i] = LOW(r[i], r[i + 1]);
+        s[i + 1] = HIGH(r[i], r[i + 1]);
+    }
+    UNROLL_TILE for (int i = 0; i < VL / 2; i += 4)
+        UNROLL_TILE for (int h = 0; h < 2; h++) {
+            r[i + 2 * h] = LOWER(s[i + h], s[i + 2 + h]);
+            r[i + 2 * h + 1] = UPPER(s[i + h], s[i + 2 + h]);
+        }
+#if VL == 16
+    UNROLL_TILE for (int c = 0; c < 4; c++) {
+        const vec a = r[c], b = r[c + 4];
+        r[c] = EXCHANGE(a, b, 0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27);
+        r[c + 4] = EXCHANGE(a, b, 4, 5, 6, 7, 12, 13, 14, 15, 20, 21, 22, 23, 28, 29, 30, 31);
+    }
+#endif
+#undef LOWER
+#undef UPPER
+#endif
+#undef LOW
+#undef HIGH
+}
+#endif
 #undef EXCHANGE
 #endif
 

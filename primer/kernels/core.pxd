@@ -53,10 +53,6 @@ cdef extern from "primer.h" nogil:
         int sign
         int a_packed
         int b_packed
-        Py_ssize_t count
-        Py_ssize_t a_next
-        Py_ssize_t b_next
-        Py_ssize_t c_next
     ctypedef void (*primer_pack)(
         Py_ssize_t length, Py_ssize_t other, const void *source, Py_ssize_t row, Py_ssize_t column,
         void *out) noexcept nogil
@@ -68,6 +64,7 @@ cdef extern from "primer.h" nogil:
         int mc
         int nc
         void (*block[2])(const primer_block *) noexcept nogil
+        int thin_columns
         void (*thin)(const primer_block *, Py_ssize_t a_row) noexcept nogil
         primer_pack pack_a[2]
         primer_pack pack_b[2]

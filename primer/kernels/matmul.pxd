@@ -20,8 +20,6 @@ cdef int multiply(
     void *c, Py_ssize_t c_row, Py_ssize_t c_column,
     int accumulate, int threads, bint polls) noexcept nogil
 
-cdef double seconds() noexcept nogil
-
 # The same for complex64 or complex128. Strides are counted in real numbers, so that they need not be
 # whole complex ones.
 cdef int gemm_complex(
@@ -31,13 +29,5 @@ cdef int gemm_complex(
     void *c, Py_ssize_t c_row, Py_ssize_t c_column,
     int accumulate, int threads) noexcept nogil
 
-cdef Py_ssize_t matmul_blocked(
-    const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps
-) noexcept nogil
-
 # The clock by which Ctrl-C is looked for.
 cdef double seconds() noexcept nogil
-
-cdef Py_ssize_t matvec_blocked(
-    const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps
-) noexcept nogil

@@ -17,9 +17,8 @@ from libc.string cimport memcpy
 
 from primer.kernels.core cimport (
     PRIMER_BOOL, PRIMER_C64, PRIMER_C128, PRIMER_CONTINUE, PRIMER_KC, interrupted, out_of_memory, primer_block,
-    primer_gemm, primer_isa, threads_for,
+    primer_gemm, primer_isa,
 )
-from primer.kernels.vector cimport chains_of, multiply_vector
 
 cdef extern from "<time.h>" nogil:
     struct timespec:
@@ -94,9 +93,9 @@ cdef int multiply(
         return 0
     measure(&p, isa, dtype)
     p.accumulate, p.k, p.polls, p.stop = accumulate, k, polls, False
-    if not p.any_order and n <= 2 < m and is_thin(&p, n, a_row, a_column):
+    if not p.any_order and is_thin(&p, m, n, a_row, a_column):
         along = False
-    elif not p.any_order and m <= 2 < n and is_thin(&p, m, b_column, b_row):
+    elif not p.any_order and is_thin(&p, n, m, b_column, b_row):
         along = True
     else:
         along = transposed(m, n, k, p.lanes, a_row == unit, b_column == unit, c_row == unit, c_column == unit)
@@ -208,14 +207,14 @@ cdef void divide(product *p, int threads) noexcept nogil:
 
 
 cdef inline bint is_thin(
-    const product *p, Py_ssize_t columns, Py_ssize_t a_row, Py_ssize_t a_column
+    const product *p, Py_ssize_t rows, Py_ssize_t columns, Py_ssize_t a_row, Py_ssize_t a_column
 ) noexcept nogil:
-    """Few columns, and rows of A so long that transposing them in registers pays."""
-    if p.pairs or a_column != 1:
+    """Few columns of C, and rows of A so many and so long that transposing them in registers pays."""
+    if p.pairs or a_column != 1 or columns > p.kernel.thin_columns:
         return False
     if p.any_order:     # along the rows without transposing: also a single one
-        return columns == 1 and p.k > 0 and (a_row != 1 or p.m == 1)
-    return columns <= 2 and a_row != 1 and p.k >= (1 if columns == 1 else 2 * p.lanes)
+        return p.k > 0 and (a_row != 1 or p.m == 1)
+    return a_row != 1 and rows >= p.lanes and p.k >= (1 if columns == 1 else p.lanes // 2)
 
 
 cdef void plan(product *p) noexcept nogil:
@@ -223,7 +222,7 @@ cdef void plan(product *p) noexcept nogil:
     cdef int unit = 1 + p.pairs
     cdef Py_ssize_t m = p.m // p.grid_m, n = p.n // p.grid_n, k = min(p.k, PRIMER_KC)
     cdef bint large = unit * (m * k + k * n) > UNPACKED
-    p.thin = is_thin(p, p.n, p.a_row, p.a_column)
+    p.thin = is_thin(p, p.m, p.n, p.a_row, p.a_column)
     p.pack_a = not p.thin and (p.a_row != unit or (large and n > THIN))
     p.pack_b = large and n > THIN and m > 2 * p.mr
     p.in_pieces = large and not (p.pairs or p.thin or p.pack_a or p.pack_b) and p.accumulate == 0 and k > PIECE
@@ -265,8 +264,6 @@ cdef void region(product *p, int number) noexcept nogil:
     cdef double next_poll = seconds() + POLL
     if p.symmetric:
         right = bottom      # nothing above the diagonal
-    g.count = 1
-    g.a_next = g.b_next = g.c_next = 0
     g.a_packed, g.b_packed = p.pack_a, p.pack_b
     g.a_column, g.b_row, g.b_column = p.a_column, p.b_row, p.b_column
     g.c_row, g.c_column = p.c_row, p.c_column
@@ -367,90 +364,5 @@ cdef int gemm_complex(
                     accumulate, threads, True)
 
 
-cdef inline bint is_floating(int dtype) noexcept nogil:
-    return dtype < PRIMER_BOOL
-
-
 cdef inline bint is_complex(int dtype) noexcept nogil:
     return dtype == PRIMER_C64 or dtype == PRIMER_C128
-
-
-cdef Py_ssize_t matmul_blocked(
-    const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps
-) noexcept nogil:
-    cdef const primer_gemm *kernel = &isa.gemm[dtype - PRIMER_C64 if is_complex(dtype) else dtype]
-    cdef Py_ssize_t s, n = dims[0], m = dims[1], size = kernel.size
-    cdef double work
-    cdef int threads
-    cdef double next_poll
-    if n > 1 and steps[1] == 0 and steps[0] == m * steps[3] and steps[2] == m * steps[7] and (m > 1 or dims[3] == 1):
-        m *= n      # one B for a stack of A whose rows follow each other: one tall product
-        n = 1
-    # two fused operations a cycle and lane, about 6 a nanosecond
-    work = <double> m * dims[2] * dims[3] / (6.0 * kernel.lanes)
-    if is_floating(dtype) and (dims[1] == 1 or dims[3] == 1):
-        work = 0.02 * size * m * dims[2] * dims[3]      # 50 bytes a nanosecond, from a cache
-    if is_complex(dtype):
-        work *= 4
-    threads = threads_for(work * n)
-    if threads > 1 and n >= 4 * threads:
-        return stack_product(isa, dtype, args, dims, steps, size, threads, max(1, <Py_ssize_t> (1e7 / (work + 1))))
-    threads = threads_for(work)
-    next_poll = seconds() + POLL
-    for s in range(n):
-        if slice_product(isa, dtype, args, dims, steps, m, s, size, threads, True) != 0:
-            return -1
-        if seconds() > next_poll:
-            if interrupted() != 0:
-                return -1
-            next_poll = seconds() + POLL
-    return 0
-
-
-cdef Py_ssize_t stack_product(
-    const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps,
-    Py_ssize_t size, int threads, Py_ssize_t each
-) noexcept nogil:
-    """A long stack: whole matrices to each thread, in rounds of `each` between which Ctrl-C is looked for."""
-    cdef Py_ssize_t s, last, first = 0, n = dims[0]
-    cdef int failed = 0
-    while first < n:
-        last = min(n, first + each * threads)
-        for s in prange(first, last, num_threads=threads, schedule="static"):
-            failed += slice_product(isa, dtype, args, dims, steps, dims[1], s, size, 1, False)
-        if failed != 0:
-            out_of_memory()
-            return -1
-        first = last
-        if first < n and interrupted() != 0:
-            return -1
-    return 0
-
-
-cdef inline int slice_product(
-    const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps,
-    Py_ssize_t m, Py_ssize_t s, Py_ssize_t size, int threads, bint polls
-) noexcept nogil:
-    if dims[3] == 1 and is_floating(dtype):
-        return multiply_vector(
-            isa, dtype, m, dims[2], args[0] + s * steps[0], steps[3] // size, steps[4] // size,
-            args[1] + s * steps[1], steps[5] // size, args[2] + s * steps[2], steps[7] // size,
-            chains_of(dims[1]), 0, threads, polls)
-    if dims[1] == 1 and m == 1 and is_floating(dtype):     # y' = B' x'
-        return multiply_vector(
-            isa, dtype, dims[3], dims[2], args[1] + s * steps[1], steps[6] // size, steps[5] // size,
-            args[0] + s * steps[0], steps[4] // size, args[2] + s * steps[2], steps[8] // size,
-            chains_of(dims[3]), 0, threads, polls)
-    return multiply(
-        isa, dtype, m, dims[3], dims[2],
-        args[0] + s * steps[0], steps[3] // size, steps[4] // size,
-        args[1] + s * steps[1], steps[5] // size, steps[6] // size,
-        args[2] + s * steps[2], steps[7] // size, steps[8] // size, 0, threads, polls)
-
-
-cdef Py_ssize_t matvec_blocked(
-    const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps
-) noexcept nogil:
-    cdef Py_ssize_t *sizes = [dims[0], dims[1], dims[2], 1]
-    cdef Py_ssize_t *strides = [steps[0], steps[1], steps[2], steps[3], steps[4], steps[5], 0, steps[6], 0]
-    return matmul_blocked(isa, dtype, args, sizes, strides)

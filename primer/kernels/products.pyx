@@ -7,7 +7,7 @@ from primer.kernels.core cimport (
     PRIMER_BOOL, PRIMER_C64, PRIMER_C128, PRIMER_CHAINS, PRIMER_F16, PRIMER_F32, PRIMER_I8, PRIMER_N_DTYPES,
     restore_flags, save_flags,
 )
-from primer.kernels.matmul cimport matmul_blocked
+from primer.kernels.matmul_stacks cimport matmul_blocked
 from primer.kernels.matmul_widened cimport matmul_widened
 from primer.kernels.stacks cimport stack_job, stack_loop
 from primer.kernels.ufuncs cimport dtype_of

@@ -14,7 +14,7 @@ from primer.kernels.determinant cimport det_blocked, slogdet_blocked
 from primer.kernels.hermitian cimport eigh_lo_blocked, eigh_up_blocked, eigvalsh_lo_blocked, eigvalsh_up_blocked
 from primer.kernels.lstsq cimport lstsq_blocked
 from primer.kernels.lu cimport lu_blocked
-from primer.kernels.matmul cimport matmul_blocked, matvec_blocked
+from primer.kernels.matmul_stacks cimport matmul_blocked, matvec_blocked
 from primer.kernels.matmul_widened cimport matmul_widened
 from primer.kernels.qr cimport (
     qr_blocked, qr_complete_blocked, qr_full_blocked, qr_r_blocked, qr_r_raw_blocked, qr_reduced_blocked,
