@@ -8,7 +8,7 @@ from primer.kernels import ufuncs
 from primer.kernels.quick import quick
 from primer.linalg._face import like_numpy, loop_type, square, wrapped
 
-LARGEST = 32  # what the kernels take
+LARGEST = 128  # what the kernels take
 # What is handed to NumPy; `primer.show_config` prints it.
 DELEGATED = f"matrices above {LARGEST} x {LARGEST}: numpy.linalg's function of the same name"
 
@@ -69,7 +69,7 @@ def eig(a):
     -----
     .. math:: A v_i = \\lambda_i v_i
 
-    Matrices up to 32 x 32 are balanced [1]_ [2]_, reduced to Hessenberg form by Householder's reflections,
+    Matrices up to 128 x 128 are balanced [1]_ [2]_, reduced to Hessenberg form by Householder's reflections,
     and brought to (quasi-)triangular form by QR steps, with two shifts at once where they are real [3]_
     [4]_; what is negligible is decided after Ahues and Tisseur [5]_. Eigenvectors follow by
     back-substitution, scaled so that nothing overflows. The eigenvalues are those of a matrix that differs

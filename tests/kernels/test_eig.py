@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as hnp
 from primer.kernels import core, ufuncs
 
 DTYPES = ["f", "d", "F", "D"]
-SIZES = [0, 1, 2, 3, 4, 5, 7, 8, 13, 17, 32]
+SIZES = [0, 1, 2, 3, 4, 5, 7, 8, 13, 17, 32, 33, 64, 65]
 EPS = 2.0**-52
 
 
@@ -59,7 +59,7 @@ def hard(n):
         "Hessenberg of ones": np.triu(np.ones((n, n)), -1),
         "Wilkinson's polynomial": companion(np.poly(np.arange(1, n + 1))),
         "companion of z^n - 1": companion([1] + [0] * (n - 1) + [-1]),
-        "companion, small": companion([1.0] + [1.25**-k for k in range(1, n + 1)]),
+        "companion, small": companion([1.0] + [1.25 ** -min(k, 30) for k in range(1, n + 1)]),
         "companion, large": companion([1.0] + [2.0 ** (8 * k) for k in range(1, n + 1)]),
         "upper triangle": np.triu(normal),
         "lower triangle": np.tril(normal),
@@ -105,7 +105,7 @@ def assert_decomposed(a, w, v, names=None, eps=EPS):
     size = np.linalg.norm(scaled, axis=(-2, -1))[:, None]
     bad = ~(residual <= 10 * n * eps * size)
     assert not bad.any(), names and [name for name, row in zip(names, bad, strict=True) if row.any()]
-    assert np.all(np.abs(np.linalg.norm(v.astype("D"), axis=-2) - 1) <= 8 * eps)
+    assert np.all(np.abs(np.linalg.norm(v.astype("D"), axis=-2) - 1) <= (8 + n / 4) * eps)
 
 
 @pytest.mark.parametrize("letter", DTYPES)
@@ -119,7 +119,7 @@ def test_decomposition(kernels, letter, n):
 
 
 @pytest.mark.parametrize("letter", ["d", "D"])
-@pytest.mark.parametrize("n", [2, 3, 4, 5, 8, 15, 26, 32])
+@pytest.mark.parametrize("n", [2, 3, 4, 5, 8, 15, 26, 32, 40, 70])
 def test_hard_matrices(kernels, letter, n):
     matrices = hard(n)
     a = np.array(list(matrices.values())).astype(letter)
@@ -246,7 +246,7 @@ def bits(a):
 
 
 @pytest.mark.parametrize("letter", ["d", "D"])
-@pytest.mark.parametrize("n", [1, 2, 3, 4, 5, 8, 11, 32])
+@pytest.mark.parametrize("n", [1, 2, 3, 4, 5, 8, 11, 32, 33])
 def test_the_place_in_a_stack_changes_no_bit(kernels, letter, n):
     a = mixed(70, n, letter)
     w, v = kernels["eig"](a)
