@@ -128,10 +128,16 @@ def main():
     unknown = set(arguments.name) - BUILDS.keys()
     if unknown:
         parser.error(f"unknown builds: {', '.join(sorted(unknown))}")
+    failed = []
     for name in arguments.name or BUILDS:
         print(f"== {name}", flush=True)
         with tempfile.TemporaryDirectory() as temporary:
-            BUILDS[name](Path(temporary), arguments.smoke)
+            try:
+                BUILDS[name](Path(temporary), arguments.smoke)
+            except (subprocess.CalledProcessError, AssertionError) as problem:
+                print(f"== {name} failed: {problem}", flush=True)
+                failed.append(name)
+    return f"failed: {', '.join(failed)}" if failed else 0
 
 
 if __name__ == "__main__":

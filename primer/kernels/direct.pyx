@@ -56,7 +56,7 @@ cdef int find_loops(object ufunc, int n_in, int n_out, loop *of) except -1:
     """The loops of a ufunc for float32 and float64 alone: np.multiply has one of a float64 and a duration too."""
     cdef PyUFuncObject *u = <PyUFuncObject *> ufunc
     cdef int i, nargs = u.nin + u.nout
-    cdef char *types
+    cdef const char *types
     if u.nin != n_in or u.nout != n_out or nargs > MAX_OPERANDS:
         raise SystemError(f"direct: {ufunc.__name__} has not {n_in} arguments and {n_out} results")
     for i in range(u.ntypes):
