@@ -102,6 +102,7 @@ typedef struct {
     void (*qr)(primer_plane a, ptrdiff_t ld, ptrdiff_t m, ptrdiff_t n, primer_plane tau);
     ptrdiff_t (*turn_rows)(const primer_row_pairs *); /* how many pairs were turned */
 } primer_panels;
+#include "symmetric.h"
 
 typedef struct {
     const char *name;
@@ -113,6 +114,8 @@ typedef struct {
     primer_gemm gemm[PRIMER_N_DTYPES]; /* of those that are computed as they are, and of PRIMER_BOOL's words */
     primer_storage storage[PRIMER_N_DTYPES]; /* of those that are not: PRIMER_BOOL, PRIMER_I8, PRIMER_F16 */
     primer_panels panels[2];         /* real, complex */
+    primer_tridiagonal tridiagonal[2];
+    primer_secular secular;
     const primer_update (*update)[2]; /* [optimiser row][PRIMER_F32 or PRIMER_F64] */
     primer_training training[2];     /* PRIMER_F32, PRIMER_F64 */
 } primer_isa;

@@ -3,7 +3,7 @@
 import numpy as np
 
 from primer.kernels import core
-from primer.linalg import _matmul, _norms, _parts, _spectral, _vector
+from primer.linalg import _matmul, _norms, _parts, _vector
 
 # Operations that primer hands to NumPy, and why; `show_config` prints them.
 DELEGATED = {
@@ -12,7 +12,6 @@ DELEGATED = {
     "outer": "numpy.multiply",
     "tensordot, multi_dot, matrix_power": "object and what is not numbers: numpy.dot",
     "trace": _parts.DELEGATED,
-    "eigh, eigvalsh": _spectral.DELEGATED,
     "vecdot, matvec, vecmat": _vector.DELEGATED,
 }
 

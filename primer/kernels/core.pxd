@@ -128,6 +128,42 @@ cdef extern from "primer.h" nogil:
         void (*qr)(primer_plane a, Py_ssize_t ld, Py_ssize_t m, Py_ssize_t n, primer_plane tau) noexcept nogil
         int (*cholesky)(primer_plane a, Py_ssize_t ld, Py_ssize_t n) noexcept nogil
         Py_ssize_t (*turn_rows)(const primer_row_pairs *pairs) noexcept nogil
+    enum:
+        PRIMER_STRIP
+        PRIMER_REDUCED
+    ctypedef struct primer_reduction:
+        primer_plane a
+        Py_ssize_t ld
+        Py_ssize_t n
+        primer_plane w
+        double *d
+        double *e
+        primer_plane tau
+    ctypedef struct primer_tridiagonal:
+        double (*largest)(primer_plane a, Py_ssize_t ld, Py_ssize_t n) noexcept nogil
+        void (*reflect)(const primer_reduction *r, Py_ssize_t first, Py_ssize_t k) noexcept nogil
+        void (*product)(const primer_reduction *r, Py_ssize_t k, Py_ssize_t top, Py_ssize_t bottom, int update,
+                        primer_plane y) noexcept nogil
+        void (*finish)(const primer_reduction *r, Py_ssize_t first, Py_ssize_t k, primer_plane y) noexcept nogil
+    ctypedef struct primer_secular_equation:
+        Py_ssize_t k
+        const double *d
+        const double *z
+        const double *square
+        double rho
+        double *origin
+        double *tau
+        double *weight
+        const double *first
+        const double *last
+        double *to_first
+        double *to_last
+    ctypedef struct primer_secular:
+        void (*roots)(const primer_secular_equation *q, Py_ssize_t top, Py_ssize_t bottom) noexcept nogil
+        void (*weights)(const primer_secular_equation *q, Py_ssize_t top, Py_ssize_t bottom) noexcept nogil
+        void (*vectors)(const primer_secular_equation *q, Py_ssize_t top, Py_ssize_t bottom, double *s, Py_ssize_t ld,
+                        const Py_ssize_t *place) noexcept nogil
+        void (*rotate)(double *x, double *y, Py_ssize_t n, double c, double s) noexcept nogil
     ctypedef struct primer_isa:
         const char *name
         int vector_bytes
@@ -138,6 +174,8 @@ cdef extern from "primer.h" nogil:
         primer_gemm gemm[10]
         primer_storage storage[10]
         primer_panels panels[2]
+        primer_tridiagonal tridiagonal[2]
+        primer_secular secular
         const primer_update (*update)[2]
         primer_training training[2]
     ctypedef struct primer_parameter:

@@ -193,7 +193,7 @@ cdef void load_part(
     for tile in range((bottom - top + TILE - 1) // TILE):
         first = top + tile * TILE
         for j in range(first if upper else 0, n):
-            for i in range(first, min(first + TILE, bottom)):
+            for i in range(first, min(first + TILE, min(bottom, j + 1) if upper else bottom)):
                 to[i * a.row + j * a.column] = p[i * row + j * column]
 
 

@@ -19,7 +19,7 @@ cdef qr_room new_qr_room(work_slice *s, Py_ssize_t m, Py_ssize_t n, Py_ssize_t c
 # R in place of A, m x n, and V below its diagonal; room.t, room.tau. -1 as `poll`.
 cdef int qr_factor(work_slice *s, matrix a, qr_room *room, Py_ssize_t m, Py_ssize_t n) noexcept nogil
 
-# room.t from V below the diagonal of A and room.tau, k reflections made elsewhere. -1 as `poll`.
+# room.t from V below the diagonal of A, of any strides, and room.tau, k reflections made elsewhere. -1 as `poll`.
 cdef int t_of(work_slice *s, matrix a, qr_room *room, Py_ssize_t m, Py_ssize_t k) noexcept nogil
 
 # C := Q C, or Q* C where adjoint, for the first k reflections in A, m x n, and C, m x columns. -1 as `poll`.

@@ -40,12 +40,12 @@ cdef void copy_v(matrix v, matrix a, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
     cdef Py_ssize_t i, j
     for i in range(m):
         for j in range(min(i, n)):
-            v.plane.re[i * v.row + j] = a.plane.re[i * a.row + j]
+            v.plane.re[i * v.row + j] = a.plane.re[i * a.row + j * a.column]
         for j in range(i, n):
             v.plane.re[i * v.row + j] = i == j
         if v.plane.im != NULL:
             for j in range(min(i, n)):
-                v.plane.im[i * v.row + j] = a.plane.im[i * a.row + j]
+                v.plane.im[i * v.row + j] = a.plane.im[i * a.row + j * a.column]
             for j in range(i, n):
                 v.plane.im[i * v.row + j] = 0
 

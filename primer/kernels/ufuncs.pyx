@@ -11,6 +11,7 @@ from primer.kernels.core cimport (
     PRIMER_I64, primer_isa, primer_kernel,
 )
 from primer.kernels.determinant cimport det_blocked, slogdet_blocked
+from primer.kernels.hermitian cimport eigh_lo_blocked, eigh_up_blocked, eigvalsh_lo_blocked, eigvalsh_up_blocked
 from primer.kernels.lu cimport lu_blocked
 from primer.kernels.matmul_stacks cimport matmul_blocked, matvec_blocked
 from primer.kernels.matmul_widened cimport matmul_widened
@@ -88,6 +89,14 @@ cdef blocked_function blocked_of(str name, int dtype) noexcept:
         return cholesky_lo_blocked
     if name == "cholesky_up":
         return cholesky_up_blocked
+    if name == "eigh_lo":
+        return eigh_lo_blocked
+    if name == "eigh_up":
+        return eigh_up_blocked
+    if name == "eigvalsh_lo":
+        return eigvalsh_lo_blocked
+    if name == "eigvalsh_up":
+        return eigvalsh_up_blocked
     if name == "lu":
         return lu_blocked
     if name == "qr":

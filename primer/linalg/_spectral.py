@@ -7,16 +7,6 @@ from primer.kernels import ufuncs
 from primer.kernels.quick import quick
 from primer.linalg._face import like_numpy, loop_type, square, stack, wrapped
 
-LARGEST = 32  # what the kernels take
-# What is handed to NumPy; `primer.show_config` prints it.
-DELEGATED = f"matrices above {LARGEST} x {LARGEST}: numpy.linalg's function of the same name"
-
-numpy_eigh, numpy_eigvalsh = np.linalg.eigh, np.linalg.eigvalsh
-
-
-def _is_large(x):
-    return max(x.shape[-2:]) > LARGEST
-
 
 def _triangle(UPLO):
     letter = UPLO.upper()
@@ -62,15 +52,19 @@ def eigh(a, UPLO="L"):
 
     Up to 5 x 5, and where a matrix with positive diagonal is graded (its diagonal elements differ by a factor
     of 64 or more), by Jacobi's method, which gives each eigenvalue of a positive definite matrix to high
-    relative accuracy [1]_; other matrices up to 32 x 32 by Householder's reduction and QL steps [2]_.
-    Matrices are scaled by a power of two, so squares neither overflow nor underflow. A matrix with a NaN or
-    infinity has NaN for result. Larger matrices are delegated to `numpy.linalg.eigh`. float32 and complex64
-    are computed in double and rounded once. The textbook's definition is `primer.reference.linalg.eigh`.
+    relative accuracy [1]_: above 32 x 32 on the rows of its Cholesky factor, with pivoting. Other matrices by
+    Householder's reduction to a tridiagonal one; its eigenvalues up to 32 x 32 by QL steps [2]_, above by
+    divide and conquer [3]_, with eigenvectors that are orthogonal whatever the distances of the eigenvalues
+    [4]_. Matrices are scaled by a power of two, so squares neither overflow nor underflow. A matrix with a
+    NaN or infinity has NaN for result. float32 and complex64 are computed in double and rounded once. The
+    textbook's definition is `primer.reference.linalg.eigh`.
 
     References
     ----------
     .. [1] Demmel and Veselic, Jacobi's method is more accurate than QR, 1992.
     .. [2] Golub and Van Loan, Matrix Computations, 4th edition 2013, sections 8.3 and 8.5.
+    .. [3] Cuppen, A divide and conquer method for the symmetric tridiagonal eigenproblem, 1981.
+    .. [4] Gu and Eisenstat, A divide-and-conquer algorithm for the symmetric tridiagonal eigenproblem, 1995.
 
     Examples
     --------
@@ -81,8 +75,6 @@ def eigh(a, UPLO="L"):
     """
     triangle, x = _triangle(UPLO), square(a)
     letter = loop_type(x)
-    if _is_large(x):
-        return numpy_eigh(a, UPLO)
     gufunc = ufuncs.eigh_lo_raising if triangle == "lo" else ufuncs.eigh_up_raising
     w, v = gufunc(x, signature=f"{letter}->{letter.lower()}{letter}")
     return EighResult(w, wrapped(v, a))
@@ -124,8 +116,6 @@ def eigvalsh(a, UPLO="L"):
     """
     triangle, x = _triangle(UPLO), square(a)
     letter = loop_type(x)
-    if _is_large(x):
-        return numpy_eigvalsh(a, UPLO)
     gufunc = ufuncs.eigvalsh_lo_raising if triangle == "lo" else ufuncs.eigvalsh_up_raising
     return gufunc(x, signature=f"{letter}->{letter.lower()}")
 

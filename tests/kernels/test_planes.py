@@ -17,7 +17,7 @@ name, count, n = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 core.set_num_threads(int(sys.argv[4]))
 a = np.random.default_rng(0).standard_normal((count, n, n))
 a += 2 * n**0.5 * np.eye(n)
-if name.startswith("cholesky"):
+if name.startswith(("cholesky", "eig")):
     a = a + a.swapaxes(-1, -2)
 start = time.monotonic()
 
@@ -43,7 +43,13 @@ print(took)
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGINT to a process is not Windows' way")
 @pytest.mark.parametrize(
     ("name", "count", "n"),
-    [("inv", 1, 2600), ("cholesky_lo", 1, 3200), ("det", 4000, 100), ("adjugate", 40, 300)],
+    [
+        ("inv", 1, 2600),
+        ("cholesky_lo", 1, 3200),
+        ("det", 4000, 100),
+        ("adjugate", 40, 300),
+        ("eigh_lo", 1, 1200),
+    ],
 )
 @pytest.mark.parametrize("threads", [1, 2])
 def test_interrupt(name, count, n, threads):

@@ -1,0 +1,142 @@
+"""eigh and eigvalsh of stacks of large Hermitian matrices: which method serves, scaling, failure."""
+
+from libc.math cimport frexp, isinf, ldexp
+
+from primer.kernels.core cimport PRIMER_C64, PRIMER_F32, PRIMER_F64, primer_isa
+from primer.kernels.definite cimport NOT_DEFINITE, definite_eigen, definite_room
+from primer.kernels.eigh cimport eigen_room, symmetric_eigen
+from primer.kernels.planes cimport (
+    clear, fail, load_upper, matrix, matrix_room, new_doubles, new_matrix, run_stack, store, transposed, whole_lines,
+    work_slice,
+)
+
+cdef enum:
+    SAFE = 100      # binary exponents of the largest number from which nothing is scaled
+    GRADE = 64      # largest over smallest diagonal element up to which an error against the norm is accurate enough
+
+
+cdef int eigen_slice(work_slice *s, bint lower, bint vectors) noexcept nogil:
+    cdef Py_ssize_t n = s.dims[0]
+    cdef matrix a = new_matrix(s, n, n), v = a, values
+    cdef double *w = new_doubles(s, n)
+    cdef int status, exponent = 0
+    cdef work_slice real = s[0]
+    real.is_complex, real.dtype = False, PRIMER_F32 if s.dtype in (PRIMER_F32, PRIMER_C64) else PRIMER_F64
+    if vectors:
+        v = new_matrix(s, n, n)
+    status = fetch(s, a, n, lower, &exponent)
+    if status == 0 and is_graded(a, n):
+        status = definite_eigen(s, a, w, v, n, vectors)
+        if status == NOT_DEFINITE:
+            status = fetch(s, a, n, lower, &exponent)
+            if status == 0:
+                status = symmetric_eigen(s, a, w, v, n, vectors)
+    elif status == 0:
+        status = symmetric_eigen(s, a, w, v, n, vectors)
+    if status < 0:
+        return -1
+    if status > 0:
+        if fail(&real, 1, n, 1) < 0 or (vectors and fail(s, 2, n, n) < 0):
+            return -1
+        return 1
+    for i in range(n):
+        w[i] = ldexp(w[i], exponent)
+    values.plane.re, values.plane.im, values.row, values.column, values.conjugate = w, NULL, 1, 1, False
+    return -1 if store(&real, 1, values, n, 1) < 0 or (vectors and store(s, 2, transposed(v), n, n) < 0) else 0
+
+
+cdef int fetch(work_slice *s, matrix a, Py_ssize_t n, bint lower, int *exponent) noexcept nogil:
+    """The matrix as an upper triangle, times 2^-exponent: 1 where it is not finite. The lower triangle of A is the
+    upper one of its transpose, the conjugate of A."""
+    cdef double largest
+    clear(a, n, a.row)
+    if load_upper(s, 0, a, n, lower) < 0:
+        return -1
+    largest = s.isa.tridiagonal[s.is_complex].largest(a.plane, a.row, n)
+    if isinf(largest):
+        return 1
+    frexp(largest, exponent)
+    if -SAFE < exponent[0] < SAFE:
+        exponent[0] = 0
+    prepare(a, n, -exponent[0], lower)
+    return 0
+
+
+cdef bint is_graded(matrix a, Py_ssize_t n) noexcept nogil:
+    """Can the matrix be positive definite with eigenvalues so small that an error against the norm spoils them?
+    Where the diagonal D spans less, that error is a modest multiple of eps cond(D^-1/2 A D^-1/2) times each
+    eigenvalue (Demmel and Veselic 1992)."""
+    cdef double least = a.plane.re[0], most = least, x
+    cdef Py_ssize_t i
+    for i in range(1, n):
+        x = a.plane.re[i * (a.row + 1)]
+        least, most = min(least, x), max(most, x)
+    return 0 < least and GRADE * least < most
+
+
+cdef void prepare(matrix a, Py_ssize_t n, int exponent, bint conjugate) noexcept nogil:
+    """The triangle times a power of two, conjugated where it is; the diagonal is real."""
+    cdef Py_ssize_t i, j
+    cdef double *x
+    for i in range(n):
+        if a.plane.im != NULL:
+            x = a.plane.im + i * a.row
+            x[i] = 0
+            if conjugate:
+                for j in range(i, n):
+                    x[j] = -x[j]
+        if exponent != 0:
+            for j in range(i, n):
+                a.plane.re[i * a.row + j] = ldexp(a.plane.re[i * a.row + j], exponent)
+                if a.plane.im != NULL:
+                    a.plane.im[i * a.row + j] = ldexp(a.plane.im[i * a.row + j], exponent)
+
+
+cdef int eigh_lo_slice(work_slice *s) noexcept nogil:
+    return eigen_slice(s, True, True)
+
+
+cdef int eigh_up_slice(work_slice *s) noexcept nogil:
+    return eigen_slice(s, False, True)
+
+
+cdef int eigvalsh_lo_slice(work_slice *s) noexcept nogil:
+    return eigen_slice(s, True, False)
+
+
+cdef int eigvalsh_up_slice(work_slice *s) noexcept nogil:
+    return eigen_slice(s, False, False)
+
+
+cdef inline Py_ssize_t room_of(Py_ssize_t n, int dtype, bint vectors) noexcept nogil:
+    return (1 + vectors) * matrix_room(n, n, dtype) + whole_lines(n) + max(
+        eigen_room(n, dtype, vectors), definite_room(n, dtype))
+
+
+cdef inline double work_of(Py_ssize_t n, int dtype, bint vectors) noexcept nogil:
+    """Nanoseconds on one thread, roughly."""
+    return (0.1 if vectors else 0.04) * n * n * n * (3 if dtype >= PRIMER_C64 else 1)
+
+
+cdef Py_ssize_t eigh_lo_blocked(
+    const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps) noexcept nogil:
+    return run_stack(isa, dtype, args, dims, steps, b"212", eigh_lo_slice, room_of(dims[1], dtype, True),
+                     work_of(dims[1], dtype, True))
+
+
+cdef Py_ssize_t eigh_up_blocked(
+    const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps) noexcept nogil:
+    return run_stack(isa, dtype, args, dims, steps, b"212", eigh_up_slice, room_of(dims[1], dtype, True),
+                     work_of(dims[1], dtype, True))
+
+
+cdef Py_ssize_t eigvalsh_lo_blocked(
+    const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps) noexcept nogil:
+    return run_stack(isa, dtype, args, dims, steps, b"21", eigvalsh_lo_slice, room_of(dims[1], dtype, False),
+                     work_of(dims[1], dtype, False))
+
+
+cdef Py_ssize_t eigvalsh_up_blocked(
+    const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps) noexcept nogil:
+    return run_stack(isa, dtype, args, dims, steps, b"21", eigvalsh_up_slice, room_of(dims[1], dtype, False),
+                     work_of(dims[1], dtype, False))
