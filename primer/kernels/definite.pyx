@@ -5,7 +5,7 @@ which Jacobi's method on the rows of R finds without losing the small ones (Vese
 Veselic 1992, theorem 4.3).
 """
 
-from libc.math cimport sqrt
+from libc.math cimport INFINITY, sqrt
 
 from primer.kernels.jacobi cimport make_orthogonal, new_rows, orthogonal_rows, rows_room
 from primer.kernels.planes cimport (
@@ -31,7 +31,7 @@ cdef int definite_eigen(work_slice *s, matrix a, double *w, matrix v, Py_ssize_t
     if status == 0:
         r = new_rows(s, n, n, False)
         copy_triangle(a, r.u, n)
-        status = make_orthogonal(s, &r)
+        status = make_orthogonal(s, &r, INFINITY)
     if status == 0:
         for i in range(n):
             w[i] = r.sigma[n - 1 - i] * r.sigma[n - 1 - i]

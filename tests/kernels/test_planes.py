@@ -49,6 +49,7 @@ print(took)
         ("det", 4000, 100),
         ("adjugate", 40, 300),
         ("eigh_lo", 1, 1200),
+        ("svd_s", 1, 800),
     ],
 )
 @pytest.mark.parametrize("threads", [1, 2])
