@@ -20,7 +20,7 @@ from primer.kernels.planes cimport (
 from primer.kernels.ql cimport ql
 
 cdef enum:
-    LEAF = 16           # order up to which QL steps serve
+    LEAF = 8            # order up to which QL steps serve
     TOP = 0             # which half of its numbers an eigenvector has
     BOTH = 1
     BOTTOM = 2

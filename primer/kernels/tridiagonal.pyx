@@ -1,10 +1,10 @@
 """Householder's reduction of a Hermitian matrix to a tridiagonal one.
 
-Large matrices go panel by panel (Dongarra, Sorensen and Hammarling 1989): the reflections of a panel are found
-from the matrix before the panel and from the updates that are due, and these are made all together, by products
-of matrices. Half of the work is left to products of the matrix and a vector, as fast as the matrix can be read.
-What fits the second-level cache is updated by each reflection in the same pass that multiplies it with the next
-one. The inner loops are csrc/kernels/tridiagonal.inc.
+What fits a cache is updated by each reflection in the same pass that multiplies it with the next one. Larger
+matrices go panel by panel (Dongarra, Sorensen and Hammarling 1989): the reflections of a panel are found from the
+matrix before the panel and from the updates that are due, and these are made all together, by products of
+matrices; half of the work is left to products of the matrix and a vector, as fast as the matrix can be read. The
+inner loops are csrc/kernels/tridiagonal.inc.
 """
 
 from cython.parallel cimport prange
@@ -15,7 +15,7 @@ from primer.kernels.planes cimport (
 )
 
 cdef enum:
-    IN_CACHE = 131072   # numbers of a triangle that is updated in the pass of the product: an L2 cache
+    IN_CACHE = 524288   # numbers of a triangle that is updated in the pass of the product: 4 MB of an L3 cache
     SHARE = 131072      # numbers that one thread multiplies: the sums of each share are kept apart
     SHARES = 16         # at most
     UPDATED = 96        # rows at a time of the update by a panel: half a square of them is computed twice
@@ -54,26 +54,27 @@ cdef int reduce_panel(work_slice *s, const primer_reduction *r, matrix y, Py_ssi
     cdef Py_ssize_t k
     for k in range(first, first + PRIMER_REDUCED):
         kernel.reflect(r, first, k)
-        multiply_shares(s, r, y, k)
+        multiply_shares(s, r, y, k, False)
         kernel.finish(r, first, k, y.plane)
         if poll(s) < 0:
             return -1
     return 0
 
 
-cdef void multiply_shares(work_slice *s, const primer_reduction *r, matrix y, Py_ssize_t k) noexcept nogil:
+cdef void multiply_shares(
+    work_slice *s, const primer_reduction *r, matrix y, Py_ssize_t k, bint update) noexcept nogil:
     """A v_k, cut into shares of rows that only the size decides, added up in their order."""
     cdef const primer_tridiagonal *kernel = &s.isa.tridiagonal[s.is_complex]
     cdef Py_ssize_t n = r.n - k - 1, shares = shares_of(n), t, j, first = (k + 1) // PRIMER_STRIP * PRIMER_STRIP
-    # a number read, 4 a nanosecond
+    # half a square of numbers, 4 of them a nanosecond
     cdef int threads = min(<int> shares, threads_within(s, 0.125 * n * n * (2 if s.is_complex else 1)))
     cdef matrix to
     if threads == 1:
         for t in range(shares):
-            multiply_share(kernel, r, y, k, t, shares)
+            multiply_share(kernel, r, y, k, t, shares, update)
     else:
         for t in prange(shares, num_threads=threads, schedule="static", chunksize=1):
-            multiply_share(kernel, r, y, k, t, shares)
+            multiply_share(kernel, r, y, k, t, shares, update)
     for t in range(1, shares):
         to = block(y, t, 0)
         for j in range(first, r.n):
@@ -85,8 +86,8 @@ cdef void multiply_shares(work_slice *s, const primer_reduction *r, matrix y, Py
 
 cdef inline void multiply_share(
     const primer_tridiagonal *kernel, const primer_reduction *r, matrix y, Py_ssize_t k, Py_ssize_t t,
-    Py_ssize_t shares) noexcept nogil:
-    kernel.product(r, k, edge(r.n, k, t, shares), edge(r.n, k, t + 1, shares), 0, block(y, t, 0).plane)
+    Py_ssize_t shares, bint update) noexcept nogil:
+    kernel.product(r, k, edge(r.n, k, t, shares), edge(r.n, k, t + 1, shares), update, block(y, t, 0).plane)
 
 
 cdef Py_ssize_t edge(Py_ssize_t n, Py_ssize_t k, Py_ssize_t t, Py_ssize_t shares) noexcept nogil:
@@ -134,7 +135,7 @@ cdef int reduce_in_cache(work_slice *s, const primer_reduction *r, matrix y, Py_
     cdef Py_ssize_t k
     for k in range(first, r.n - 1):
         kernel.reflect(r, max(first, k - 1), k)
-        kernel.product(r, k, k + 1, r.n, k > first, y.plane)
+        multiply_shares(s, r, y, k, k > first)
         kernel.finish(r, k, k, y.plane)
         if poll(s) < 0:
             return -1
