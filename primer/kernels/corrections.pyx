@@ -295,7 +295,7 @@ cdef int correct(work_slice *s, orthogonal_rows *r, double *before) noexcept nog
     to_angles(r, &k)
     if not k.norm < 0.5:
         return STUCK
-    if not r.vectors and k.change * k.largest < EPSILON / 16:
+    if r.lengths_alone and k.change * k.largest < EPSILON / 16:
         return FINISHED         # sigma would not change
     status = correct_some(s, r, &k) if 4 * k.touched <= r.n and k.norm < 1e-8 else correct_all(s, r, &k)
     if status < 0:

@@ -4,6 +4,7 @@ from primer.kernels.planes cimport matrix, work_slice
 ctypedef struct orthogonal_rows:
     Py_ssize_t n, c
     bint vectors            # is W wanted?
+    bint lengths_alone      # is only sigma wanted? Set after new_rows; U is then nearly orthogonal
     matrix u, w             # n x c, n x n: exchanged with the spare ones as the work goes on
     matrix spare, other     # n x c
     matrix gram             # n x n

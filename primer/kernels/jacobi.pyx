@@ -36,7 +36,7 @@ cdef Py_ssize_t rows_room(Py_ssize_t n, Py_ssize_t c, int dtype) noexcept nogil:
 
 cdef orthogonal_rows new_rows(work_slice *s, Py_ssize_t n, Py_ssize_t c, bint vectors) noexcept nogil:
     cdef orthogonal_rows r
-    r.n, r.c, r.vectors = n, c, vectors
+    r.n, r.c, r.vectors, r.lengths_alone = n, c, vectors, False
     r.u = new_matrix(s, n, c)
     r.w = new_matrix(s, n, c)
     r.spare = new_matrix(s, n, c)

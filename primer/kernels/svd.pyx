@@ -85,6 +85,7 @@ cdef int directly(work_slice *s, decomposition *d) noexcept nogil:
     """W B* = S U. 0, 1, -1; 2 where the condition is too large."""
     cdef orthogonal_rows r = new_rows(s, d.n, d.m, d.which > 0)
     cdef int status
+    r.lengths_alone = d.which == 0
     copy_block(r.u, d.t, d.n, d.m)
     conjugate(r.u, d.n, d.m)
     status = make_orthogonal(s, &r, MODERATE)
@@ -100,6 +101,7 @@ cdef int by_qr(work_slice *s, decomposition *d) noexcept nogil:
     cdef qr_room room = new_qr_room(s, m, n, d.k if d.which else 0)
     cdef orthogonal_rows r = new_rows(s, n, n, d.which > 0)
     cdef int status
+    r.lengths_alone = d.which == 0
     transpose_into(a, d.t, m, n)
     if qr_factor(s, a, &room, m, n) < 0:
         return -1
@@ -142,6 +144,7 @@ cdef int preconditioned(work_slice *s, decomposition *d) noexcept nogil:
     if qr_factor(s, x, &second, n, rank) < 0:
         return -1
     r = new_rows(s, rank, rank, d.which > 0)
+    r.lengths_alone = d.which == 0
     copy_triangle(r.u, x, rank, rank, True)
     status = make_orthogonal(s, &r, INFINITY)
     if status != 0:

@@ -158,17 +158,18 @@ def svd(a, full_matrices=True, compute_uv=True, hermitian=False):
     -----
     .. math:: A = U \\Sigma V^H
 
-    Each row and each column keeps its relative accuracy, and so do singular values that are small only because
-    rows or columns are scaled: their relative error is a modest multiple of eps times the condition of the
-    matrix with its columns (or rows) brought to the same length [1]_. What is below :math:`10^{-300}` of the
-    largest number counts as zero.
+    Each row and each column keeps its relative accuracy, and so do singular values that are small only
+    because rows or columns are scaled: their relative error is a modest multiple of eps times the condition
+    of the matrix with its columns (or rows) brought to the same length [1]_. What is below
+    :math:`10^{-300}` of the largest number counts as zero.
 
-    Up to 32 x 32 by one-sided Jacobi [2]_: rotations until the columns are orthogonal, from the eigenvectors of
-    :math:`A^H A` on where they are of like length. Larger matrices, and smaller ones that are graded in rows and
-    columns, are sorted by the size of their rows and reduced by a QR factorisation with column pivoting and a
-    second one [3]_, unless they are not graded; the rows of the triangle are then made orthogonal, by
-    eigenvectors of their products and Jacobi's rotations to first order. float32 and complex64 are computed in
-    double and rounded once. The textbook's definition is `primer.reference.linalg.svd`.
+    Up to 32 x 32 by one-sided Jacobi [2]_: rotations until the columns are orthogonal, from the eigenvectors
+    of :math:`A^H A` on where they are of like length. Larger matrices, and smaller ones that are graded in
+    rows and columns, are sorted by the size of their rows and reduced by a QR factorisation with column
+    pivoting and a second one [3]_, unless they are not graded; the rows of the triangle are then made
+    orthogonal, by eigenvectors of their products and Jacobi's rotations to first order. float32 and
+    complex64 are computed in double and rounded once. The textbook's definition is
+    `primer.reference.linalg.svd`.
 
     References
     ----------
