@@ -1,6 +1,6 @@
-"""Direct linear algebra against NumPy: every size and the ratio that primer is meant to reach.
+"""Linear algebra against NumPy: every size and the ratio that primer is meant to reach.
 
-    python benchmarks/linalg_table.py                  everything, about a quarter of an hour
+    python benchmarks/linalg_table.py                  everything, about half an hour
     python benchmarks/linalg_table.py --quick          a sample, about a minute
     python benchmarks/linalg_table.py --only one       the parts whose name has that word
     python benchmarks/linalg_table.py --isa avx2       primer's AVX2 kernels against OpenBLAS' for Haswell
@@ -9,7 +9,8 @@
 Ratios are medians over rounds in which primer and NumPy take turns in one process, as in `primer bench`;
 NumPy and torch, where it is installed, have the same number of threads. An operation is placed against the
 nearer limit of the machine, measured in the same run: the peak of multiply-adds, or copying as many bytes.
-With --isa the targets are two thirds of those for AVX-512.
+With --isa the targets are two thirds of those for AVX-512. What is measured are the cases of
+`primer/bench/_linalg.py`; here stands what is meant of them.
 """
 
 import argparse
@@ -17,18 +18,16 @@ import json
 import os
 from dataclasses import asdict, dataclass, replace
 
-SQUARES = [256, 512, 1024, 2048]
-FACTORED = [64, 128, 256, 512, 1024, 2048]
-ONE, STACKED = [2, 3, 4, 8, 16], [3, 8, 16, 32]
-STACKS = ["matmul", "det", "inv", "solve", "cholesky", "qr"]
-FLOATS = ["float64", "float32", "complex128", "complex64"]
-NARROW = ["int64", "int32", "int16", "int8", "float16"]
-# Numbers of a stack: half a megabyte is in the second-level cache, four are in the third and enough work for
-# many threads, 128 are in none.
-IN_CACHE, SHARED, OUT_OF_CACHE = 2**16, 2**19, 2**24
-
-# The ratio to NumPy that is meant on one thread, by part and order of the matrices.
+# The ratio to NumPy that is meant on one thread, by part and order of the matrices (None: any other).
 TARGETS = {
+    "one matrix a call": {
+        "matmul": {2: 4, 3: 4, 4: 4, 8: 2, 16: 2},
+        "det": {2: 12, 3: 12, 4: 12, 8: 4, 16: 4},
+        "inv": {2: 15, 3: 15, 4: 15, 8: 4, 16: 4},
+        "solve": {2: 15, 3: 15, 4: 15, 8: 4, 16: 4},
+        "eigh": {2: 10, 3: 10, 4: 10, 8: 4, 16: 2},
+        "svd": {2: 10, 3: 10, 4: 10, 8: 4, 16: 2},
+    },
     "stacks in cache": {
         "matmul": {3: 7, 8: 2.5, 16: 1.5, 32: 1.2},
         "det": {3: 40, 8: 11, 16: 7, 32: 4},
@@ -36,25 +35,22 @@ TARGETS = {
         "solve": {3: 30, 8: 9, 16: 6, 32: 3},
         "cholesky": {3: 18, 8: 8, 16: 4, 32: 2.5},
         "qr": {3: 45, 8: 14, 16: 10, 32: 4},
+        "eigh": {3: 20, 8: 8, 16: 5, 32: 3},
+        "svd": {3: 20, 8: 11, 16: 5, 32: 2},
+        "eig": {3: 5, 8: 3, 16: 2.5, 32: 2},
     },
-    "one matrix a call": {
-        "matmul": {2: 4, 3: 4, 4: 4, 8: 2, 16: 2},
-        "det": {2: 12, 3: 12, 4: 12, 8: 4, 16: 4},
-        "inv": {2: 15, 3: 15, 4: 15, 8: 4, 16: 4},
-        "solve": {2: 15, 3: 15, 4: 15, 8: 4, 16: 4},
-        "cholesky": {},
-        "qr": {},
-    },
-    "stacks on all threads": {name: {} for name in STACKS},
-    "stacks out of cache": {name: {} for name in STACKS},
-    "matrix product": {"matmul": dict.fromkeys(SQUARES, 1.05)},
+    "matrix product": {"matmul": {None: 1.05}},
     "product of integers and float16": {"matmul": {512: 30}},
     "large matrices": {
-        "det": dict.fromkeys(FACTORED, 1.7),
-        "inv": dict.fromkeys(FACTORED, 1.7),
-        "solve": dict.fromkeys(FACTORED, 1.2),
-        "cholesky": dict.fromkeys(FACTORED, 1.2),
-        "qr": dict.fromkeys(FACTORED, 1.2),
+        "det": {None: 1.7},
+        "inv": {None: 1.7},
+        "solve": {None: 1.2},
+        "cholesky": {None: 1.2},
+        "qr": {None: 1.2},
+        "eigh": {None: 1},
+        "eigvalsh": {None: 1},
+        "svd": {64: 1, 128: 1, None: 1.3},
+        "svdvals": {64: 1, 128: 1, None: 1.3},
     },
 }
 OF_TORCH = 0.97  # of the product on torch, and so MKL
@@ -62,26 +58,10 @@ OF_LIMIT = {"matrix product": (2048, 0.9), "stacks out of cache": (None, 0.8)}
 SPEED_UP = {8: 1.7, 16: 1.8, 32: 1.8}  # of stacks on all threads
 
 
-@dataclass(frozen=True)
-class Case:
-    """A row to measure: an operation on one matrix of order k, or on `count` of them."""
-
-    part: str
-    name: str
-    k: int
-    count: int | None = None
-    dtype: str = "float64"
-
-    @property
-    def target(self):
-        return TARGETS[self.part][self.name].get(self.k)
-
-    @property
-    def label(self):
-        number = "" if self.count is None else f"{self.count:,} of "
-        return f"{self.name} {number}{self.k}×{self.k}" + (
-            "" if self.dtype == "float64" else f" {self.dtype}"
-        )
+def target(case):
+    """The ratio that is meant of a case, or None."""
+    by_order = TARGETS.get(case.part, {}).get(case.name, {})
+    return by_order.get(case.k, by_order.get(None))
 
 
 @dataclass(frozen=True)
@@ -120,43 +100,25 @@ class Result:
     missed: tuple = ()
 
 
-def cases(quick):
-    """All rows, or a sample of them."""
-    every = [
-        *(Case("one matrix a call", name, k) for name in TARGETS["one matrix a call"] for k in ONE),
-        *(Case("stacks in cache", name, k, IN_CACHE // k**2) for name in STACKS for k in STACKED),
-        *(Case("stacks on all threads", name, k, SHARED // k**2) for name in STACKS for k in SPEED_UP),
-        *(Case("stacks out of cache", name, k, OUT_OF_CACHE // k**2) for name in STACKS for k in (3, 8)),
-        *(Case("matrix product", "matmul", k, dtype=dtype) for dtype in FLOATS for k in SQUARES),
-        *(Case("product of integers and float16", "matmul", 512, dtype=dtype) for dtype in NARROW),
-        *(Case("large matrices", name, k) for name in TARGETS["large matrices"] for k in FACTORED),
-    ]
-    return [c for c in every if c.k in (3, 8, 512) and "out of" not in c.part] if quick else every
-
-
 def measure(case, quick, n_threads, factor):
     """The result of a case, on one thread and on n_threads."""
     from primer.bench import _linalg, report
     from primer.bench.timer import QUICK_SAMPLE_SECONDS, SAMPLE_SECONDS
     from primer.bench.workloads import Workload
 
-    slow = case.part.startswith("product of") or case.k >= 1024 or (case.count or 0) * case.k**2 > IN_CACHE
+    numbers = (case.count or 0) * case.k**2
+    slow = case.part.startswith("product of") or case.k >= 1024 or numbers > _linalg.IN_CACHE
     effort = {
         "rounds": 5 if quick or slow else 15,
         "sample_seconds": QUICK_SAMPLE_SECONDS if quick else SAMPLE_SECONDS,
     }
 
-    def prepare():
-        into_out = case.name != "qr" and case.part != "one matrix a call"
-        sides = _linalg.contenders(case.name, case.k, case.count, case.dtype, into_out)
-        return replace(sides, reference=None)
-
-    workload = Workload(case.part, case.label, prepare)
+    workload = Workload(case.part, case.label, lambda: replace(case.prepare(), reference=None))
     peers = case.part == "matrix product"
     row = report.measure(workload, 1, peers, **effort)
-    target = None if case.target is None else case.target * factor
+    meant = target(case)
     result = Result(
-        case.part, case.label, row.seconds, row.ratio, row.low, row.high, target,
+        case.part, case.label, row.seconds, row.ratio, row.low, row.high, meant and meant * factor,
         row.peers.get("torch"), row.limit, row.share,
     )  # fmt: skip
     if n_threads > 1 and case.part not in ("one matrix a call", "stacks in cache"):
@@ -185,7 +147,7 @@ def missed(case, result):
     )
 
 
-def show(results, left_out, config, n_threads):
+def show(results, config, n_threads):
     """Print the table, a part after the other."""
     from rich import box
     from rich.console import Console
@@ -226,8 +188,6 @@ def show(results, left_out, config, n_threads):
                 "✓" if not r.missed else "not: " + ", ".join(r.missed),
             )
         console.print(table)
-    for name in left_out:
-        console.print(f"left out: {name}, which this primer does not have")
     reached = sum(not r.missed for r in results)
     console.print(f"{reached} of {len(results)} rows reach what is meant.")
 
@@ -256,12 +216,13 @@ def main():
     options = arguments()
     choose(options.isa)
     import primer
+    from primer.bench._linalg import cases
     from primer.cli._console import progress
 
     n_threads = options.threads or primer.get_num_threads()
-    chosen = [c for c in cases(options.quick) if options.only in c.part or options.only in c.label]
-    left_out = sorted({c.name for c in chosen if not hasattr(primer.linalg, c.name)})
-    chosen = [c for c in chosen if c.name not in left_out]
+    chosen = [c for c in cases() if options.only in c.part or options.only in c.label]
+    if options.quick:
+        chosen = [c for c in chosen if c.is_quick]
     factor = 1 if options.isa is None else 2 / 3
     with progress() as bar:
         results = [
@@ -270,11 +231,9 @@ def main():
     config = primer.show_config("dicts")
     if options.json:
         rows = [asdict(r) for r in results]
-        print(
-            json.dumps({"config": config, "threads": n_threads, "left out": left_out, "rows": rows}, indent=2)
-        )
+        print(json.dumps({"config": config, "threads": n_threads, "rows": rows}, indent=2))
     else:
-        show(results, left_out, config, n_threads)
+        show(results, config, n_threads)
 
 
 if __name__ == "__main__":

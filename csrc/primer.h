@@ -133,9 +133,12 @@ void primer_raise_invalid(void);
 
 enum { PRIMER_MAX_PARAMETERS = 8, PRIMER_MAX_STATES = 4, PRIMER_MAX_HYPER = 12 };
 
+/* What a parameter may be: any number, or a finite one above 0. */
+enum { PRIMER_ANY, PRIMER_POSITIVE };
+
 typedef struct {
     int n;
-    struct { const char *name; double value; } of[PRIMER_MAX_PARAMETERS]; /* in the order of the body's p[] */
+    struct { const char *name; double value; int range; } of[PRIMER_MAX_PARAMETERS]; /* in the order of p[] */
 } primer_parameters;
 
 typedef struct {
@@ -152,6 +155,7 @@ typedef struct {
     const char *name;
     int is_vector; /* one number a row (cross-entropy over classes), not one an element */
     int from_logits;
+    const char *domain; /* what predictions may be, and what the cost is elsewhere: a sentence */
     primer_parameters parameters;
     const char *formula, *gradient_formula, *latex;
 } primer_cost;

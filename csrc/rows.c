@@ -15,10 +15,10 @@ const primer_activation primer_activations[] = {
 const int primer_n_activations = COUNT(primer_activations);
 
 const primer_cost primer_costs[] = {
-#define COST(name, logits, n, parameters, formula, gradient, latex, body) \
-    {#name, 0, logits, {n, parameters}, formula, gradient, latex},
-#define VECTOR_COST(name, logits, formula, gradient, latex) \
-    {#name, 1, logits, {0, NONE}, formula, gradient, latex},
+#define COST(name, logits, domain, n, parameters, formula, gradient, latex, body) \
+    {#name, 0, logits, domain, {n, parameters}, formula, gradient, latex},
+#define VECTOR_COST(name, logits, domain, formula, gradient, latex) \
+    {#name, 1, logits, domain, {0, NONE}, formula, gradient, latex},
 #include "costs.def"
 };
 const int primer_n_costs = COUNT(primer_costs);

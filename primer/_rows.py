@@ -10,7 +10,16 @@ from types import MappingProxyType
 
 import numpy as np
 
-__all__ = ["BoundDoc", "InstanceOnly", "RowObject", "Table", "is_foreign", "lookup", "loop_dtype"]
+__all__ = [
+    "BoundDoc",
+    "InstanceOnly",
+    "RowObject",
+    "Table",
+    "is_foreign",
+    "lookup",
+    "loop_dtype",
+    "parameters_of",
+]
 
 
 def loop_dtype(where, argument, dtype):
@@ -50,6 +59,16 @@ def _number(where, name, value):
     if array.dtype.kind not in "fiub":
         raise TypeError(f"{where}: {name} must be a real number, got {value!r}")
     return array if array.ndim else float(array)
+
+
+def parameters_of(row_object):
+    """The parameters of a row object, for its docstring."""
+    row = row_object._row
+    return "".join(
+        f"{name} : float, default {value!r}\n"
+        + ("    Finite and greater than 0.\n" if name in row["positive"] else "")
+        for name, value in row_object.parameters.items()
+    )
 
 
 class BoundDoc:
@@ -104,6 +123,7 @@ class RowObject:
         for name, value in parameters.items():
             if not isinstance(value, int | float | np.integer | np.floating):
                 raise TypeError(f"{where}: {name} must be a real number, got {value!r}")
+            self._check_range(where, name, value)
         bound = {**self._bound, **{name: float(value) for name, value in parameters.items()}}
         return self._copy({name: value for name, value in bound.items() if value != self._defaults[name]})
 
@@ -128,10 +148,18 @@ class RowObject:
         if not given:
             return self._numbers
         self._check_names(where, given)
+        for name, value in given.items():
+            self._check_range(where, name, value)
         return tuple(
             _number(where, name, given[name]) if name in given else value
             for name, value in self._values.items()
         )
+
+    def _check_range(self, where, name, value):
+        if name in self._row["positive"] and np.asarray(value).dtype.kind in "fiub":
+            good = np.isfinite(value) & (np.asarray(value) > 0)
+            if not np.all(good):
+                raise ValueError(f"{where}: {name} must be finite and greater than 0, got {value!r}")
 
     def _ufunc(self, suffix=""):
         return self._kernels[self._row["name"] + suffix]

@@ -71,7 +71,8 @@ def built(folder, **variables):
     (wheel,) = folder.glob("*.whl")
     size = wheel.stat().st_size
     print(f"{wheel.name}: {size / 1e6:.1f} MB")
-    assert size < WHEEL_LIMIT, f"a wheel is at most {WHEEL_LIMIT / 1e6:.0f} MB"
+    if "CC" not in variables:  # what is handed out; other compilers unroll as they like
+        assert size < WHEEL_LIMIT, f"a wheel is at most {WHEEL_LIMIT / 1e6:.0f} MB"
     return source, wheel
 
 
@@ -127,10 +128,16 @@ def main():
     unknown = set(arguments.name) - BUILDS.keys()
     if unknown:
         parser.error(f"unknown builds: {', '.join(sorted(unknown))}")
+    failed = []
     for name in arguments.name or BUILDS:
         print(f"== {name}", flush=True)
         with tempfile.TemporaryDirectory() as temporary:
-            BUILDS[name](Path(temporary), arguments.smoke)
+            try:
+                BUILDS[name](Path(temporary), arguments.smoke)
+            except (subprocess.CalledProcessError, AssertionError) as problem:
+                print(f"== {name} failed: {problem}", flush=True)
+                failed.append(name)
+    return f"failed: {', '.join(failed)}" if failed else 0
 
 
 if __name__ == "__main__":

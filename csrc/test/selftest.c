@@ -77,6 +77,7 @@ int main(void)
     check_vectors();
     check_factorisations();
     check_integers();
+    check_symmetric();
     check_training();
     printf(failures ? "%d FAILED\n" : "all within their bounds\n", failures);
     return failures != 0;

@@ -5,6 +5,7 @@ import inspect
 import numpy as np
 
 from .._rows import BoundDoc, InstanceOnly, RowObject, is_foreign, loop_dtype
+from ..kernels.direct import Direct
 from ._doc import document
 
 __all__ = ["Activation", "Elementwise", "VectorActivation", "make"]
@@ -105,6 +106,14 @@ class Elementwise(Activation):
     __doc__ = BoundDoc(Activation.__doc__)
     _call_parameters = (("out", None),)
 
+    def __init__(self, row, kernels, bound=()):
+        super().__init__(row, kernels, bound)
+        # what most calls need no more than
+        self._value, self._slope, self._both = (
+            Direct(self._ufunc(suffix), self._numbers)
+            for suffix in ("", "_derivative", "_value_and_derivative")
+        )
+
     def __call__(self, x, out=None, **parameters):
         """Value of the function.
 
@@ -127,13 +136,17 @@ class Elementwise(Activation):
         TypeError
             If x is not real, or a parameter is unknown.
         """
-        return self._map(self.name, "", x, out, parameters)
+        result = None if parameters else self._value.one(x, out)
+        return self._map(self.name, "", x, out, parameters) if result is None else result
 
     def derivative(self, x, out=None, **parameters):
         """Derivative at x; parameters and result as for the value.
 
         At a kink it is the one-sided derivative that the formula names.
         """
+        result = None if parameters else self._slope.one(x, out)
+        if result is not None:
+            return result
         return self._map(f"{self.name}.derivative", "_derivative", x, out, parameters)
 
     def value_and_derivative(self, x, out=(None, None), **parameters):
@@ -152,7 +165,8 @@ class Elementwise(Activation):
         where = f"{self.name}.value_and_derivative"
         if not (isinstance(out, tuple) and len(out) == 2):
             raise TypeError(f"{where}: out must be a pair (tuple) of arrays")
-        return self._map(where, "_value_and_derivative", x, out, parameters)
+        result = None if parameters else self._both.two(x, *out)
+        return result or self._map(where, "_value_and_derivative", x, out, parameters)
 
     def vjp(self, x, g, out=None, **parameters):
         """Vector-Jacobian product: the gradient g by the value, carried back to x.

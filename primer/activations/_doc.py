@@ -1,5 +1,7 @@
 """Docstrings of the activations, written from their rows."""
 
+from .._rows import parameters_of
+
 __all__ = ["document"]
 
 SCALAR = """\
@@ -79,13 +81,12 @@ Examples
 def document(activation):
     """The docstring of one activation, in numpydoc form."""
     low, high = activation.range
-    names = activation.parameters
     fields = {
         "name": activation.name,
         "formula": activation.formula,
         "derivative_formula": activation.derivative_formula,
         "latex": activation.latex,
-        "parameters": "".join(f"{name} : float, default {value!r}\n" for name, value in names.items()),
+        "parameters": parameters_of(activation),
         "notes": f"Values in [{low:g}, {high:g}]; smoothness: {activation.smoothness}; error at "
         f"most {activation.error_bound:g} units in the last place.",
     }

@@ -3,7 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["Contenders", "Workload"]
+import numpy as np
+
+__all__ = ["Contenders", "Workload", "rng"]
+
+
+def rng(stream=0):
+    """The random numbers of a workload, or of one of its arguments: the same in every run."""
+    return np.random.default_rng([918, stream])
 
 
 @dataclass(frozen=True)
@@ -44,10 +51,14 @@ class Workload:
     prepare : callable
         Makes the data and returns the `Contenders`.
     quick : bool
-        Whether it takes only a moment.
+        Whether it belongs to the sample that takes less than a minute.
+    row : str
+        The table and the row that it runs: ``"activations.tanh"``, ``"kernels.det"`` (for the variants of
+        a kernel too, whose definition in `primer.reference` is the same); empty where it is more than that.
     """
 
     group: str
     name: str
     prepare: Callable[[], Contenders]
     quick: bool = True
+    row: str = ""

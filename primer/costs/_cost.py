@@ -5,12 +5,15 @@ import inspect
 import numpy as np
 
 from .._rows import BoundDoc, InstanceOnly, RowObject
+from ..kernels.direct import DirectCost
+from ..kernels.ufuncs import row_sum
 from ._doc import document
 from ._reduce import as_targets, as_weights, prepare, reduced, scaled
 
 __all__ = ["Cost"]
 
 SUFFIX = "_from_logits"
+SIMPLE = ("mean", "sum")  # reductions
 
 
 def overridden(method):
@@ -20,6 +23,8 @@ def overridden(method):
     """
 
     def call(self, y_true, y_pred, **keywords):
+        if type(y_pred) is type(y_true) is np.ndarray:
+            return method(self, y_true, y_pred, **keywords)
         for array in (y_pred, y_true):
             kind = type(array)
             if (
@@ -47,6 +52,8 @@ class Cost(RowObject):
     formula, gradient_formula, latex : str
         Of the cost of one element (one sample for costs over classes) with target t and
         prediction q, and of its derivative by q; the cost in LaTeX.
+    domain : str
+        What predictions may be, and what the cost of others is.
     parameters : dict
         Names and values of the parameters.
     from_logits : Cost
@@ -58,6 +65,8 @@ class Cost(RowObject):
     def __init__(self, row, kernels, bound=(), logits_row=None):
         super().__init__(row, kernels, bound)
         self._logits_row = logits_row
+        ufuncs = (self._ufunc(suffix) for suffix in ("", "_gradient", "_value_and_gradient"))
+        self._direct = DirectCost(*ufuncs, row_sum, self._numbers)  # what most calls need no more than
 
     def _doc(self):
         return document(self)
@@ -71,6 +80,11 @@ class Cost(RowObject):
     def gradient_formula(self):
         """Formula of the gradient with respect to the prediction."""
         return self._row["gradient_formula"]
+
+    @property
+    def domain(self):
+        """What predictions may be, and what the cost of others is."""
+        return self._row["domain"]
 
     @property
     def is_vector(self):
@@ -144,10 +158,15 @@ class Cost(RowObject):
         ------
         ValueError
             If the shapes do not match (nothing is broadcast), a label is not one of the
-            classes, or a weight is negative, or all are zero where a mean is asked for.
+            classes, a weight is negative, or all are zero where a mean is asked for, or a
+            parameter is out of its range.  Predictions are not checked: see `domain`.
         TypeError
             If an argument is not real, or a parameter is unknown.
         """
+        if sample_weight is out is None and reduction in SIMPLE and not parameters:
+            result = self._direct.value(y_true, y_pred, reduction == "mean")
+            if result is not None:
+                return result
         job = self._prepare(self.__name__, y_true, y_pred, sample_weight, reduction, parameters)
         values = self._run("", job)
         return _give(job, "out", reduced(values, job.weights, reduction), out)
@@ -163,6 +182,10 @@ class Cost(RowObject):
         ndarray of y_pred's shape
             With the reduction "none" the gradient of each cost by its own prediction.
         """
+        if sample_weight is out is None and reduction in SIMPLE and not parameters:
+            result = self._direct.gradient(y_true, y_pred, reduction == "mean")
+            if result is not None:
+                return result
         where = f"{self.__name__}.gradient"
         job = self._prepare(where, y_true, y_pred, sample_weight, reduction, parameters)
         gradient = scaled(self._run("_gradient", job), job.weights, reduction, job.shape)
@@ -184,6 +207,10 @@ class Cost(RowObject):
         where = f"{self.__name__}.value_and_gradient"
         if not (isinstance(out, tuple) and len(out) == 2):
             raise TypeError(f"{where}: out must be a pair (tuple) of arrays")
+        if sample_weight is out[0] is out[1] is None and reduction in SIMPLE and not parameters:
+            result = self._direct.value_and_gradient(y_true, y_pred, reduction == "mean")
+            if result is not None:
+                return result
         job = self._prepare(where, y_true, y_pred, sample_weight, reduction, parameters)
         values, gradient = self._run("_value_and_gradient", job)
         values = reduced(values, job.weights, reduction)

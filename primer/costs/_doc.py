@@ -1,5 +1,7 @@
 """Docstrings of the costs, written from their rows."""
 
+from .._rows import parameters_of
+
 __all__ = ["document"]
 
 TEMPLATE = """\
@@ -14,7 +16,7 @@ Parameters
 y_true : array_like, real
     {targets}
 y_pred : array_like, real
-    {predictions}
+    {domain}{axis}
 sample_weight : array_like, optional
     One weight a sample (a place on the first axis), or one for each cost; not negative.
 reduction : {{"mean", "sum", "none"}}
@@ -59,11 +61,12 @@ def document(cost):
         latex=cost.latex,
         gradient_formula=cost.gradient_formula,
         prediction="logit" if logits else "prediction",
+        domain=cost.domain,
         targets="One-hot rows, rows of probabilities, or integer labels without the last axis."
         if cost.is_vector
         else "Targets, of y_pred's shape.",
-        predictions="Predictions; the last axis is the classes." if cost.is_vector else "Predictions.",
-        parameters="".join(f"{name} : float, default {value!r}\n" for name, value in cost.parameters.items()),
+        axis=" The last axis is the classes." if cost.is_vector else "",
+        parameters=parameters_of(cost),
         see_also=f"{stem}.from_logits : the same of logits\n" if has_logits else "",
         example=", ".join(map(repr, arguments)),
         value=repr(cost(*arguments)),

@@ -112,5 +112,5 @@ def scaled(gradient, weights, reduction, shape):
         weights = weights.reshape(weights.shape + (1,) * (gradient.ndim - len(shape)))
         return np.multiply(gradient, weights, out=gradient)
     if reduction == "mean" and gradient.size:
-        return np.divide(gradient, _weight_of_all(None, shape), out=gradient)
+        return np.multiply(gradient, 1 / _weight_of_all(None, shape), out=gradient)
     return gradient

@@ -181,6 +181,9 @@ cdef extern from "primer.h" nogil:
     ctypedef struct primer_parameter:
         const char *name
         double value
+        int range
+    enum:
+        PRIMER_POSITIVE
     ctypedef struct primer_parameters:
         int n
         primer_parameter of[8]
@@ -199,6 +202,7 @@ cdef extern from "primer.h" nogil:
         const char *name
         int is_vector
         int from_logits
+        const char *domain
         primer_parameters parameters
         const char *formula
         const char *gradient_formula

@@ -207,6 +207,10 @@ cdef dict parameters_of(const primer_parameters *p):
     return {p.of[i].name.decode(): p.of[i].value for i in range(p.n)}
 
 
+cdef frozenset positive_of(const primer_parameters *p):
+    return frozenset(p.of[i].name.decode() for i in range(p.n) if p.of[i].range == PRIMER_POSITIVE)
+
+
 def kernels():
     """The rows of the kernel table: a dict a row."""
     return [
@@ -235,6 +239,7 @@ def activations():
             "name": row.name.decode(),
             "is_vector": bool(row.is_vector),
             "parameters": parameters_of(&row.parameters),
+            "positive": positive_of(&row.parameters),
             "formula": row.formula.decode(),
             "derivative_formula": row.derivative_formula.decode(),
             "latex": row.latex.decode(),
@@ -253,7 +258,9 @@ def costs():
             "name": row.name.decode(),
             "is_vector": bool(row.is_vector),
             "from_logits": bool(row.from_logits),
+            "domain": row.domain.decode(),
             "parameters": parameters_of(&row.parameters),
+            "positive": positive_of(&row.parameters),
             "formula": row.formula.decode(),
             "gradient_formula": row.gradient_formula.decode(),
             "latex": row.latex.decode(),

@@ -3,11 +3,8 @@
 cimport numpy as cnp
 
 from primer.kernels cimport core
-from primer.kernels.core cimport (
-    PRIMER_BOOL, PRIMER_C64, PRIMER_C128, PRIMER_F16, PRIMER_F32, PRIMER_F64, PRIMER_I8, PRIMER_I16, PRIMER_I32,
-    PRIMER_I64, PRIMER_N_DTYPES, primer_isa, primer_kernel,
-)
-from primer.kernels.stacks cimport stack_job, stack_loop
+from primer.kernels.core cimport PRIMER_N_DTYPES, primer_isa, primer_kernel
+from primer.kernels.stacks cimport stack_loop
 from primer.kernels.ufuncs cimport dtype_of, job_of
 
 import numpy as np
@@ -24,63 +21,32 @@ cdef extern from "numpy/ufuncobject.h":
 cdef enum:
     N_TYPES = 24        # NumPy's type numbers; the last that is ours is 23, float16
 
-# A loop of np.matmul gets no data of ours: there is one for each of the PRIMER_ dtypes, and its job here.
-# Written once, at import.
-cdef stack_job *jobs[PRIMER_N_DTYPES]
+# A loop of np.matmul gets no data of ours: there is one for each of the PRIMER_ dtypes, in that order, and its
+# job here. Written once, at import.
+cdef extern from *:
+    """
+    #include "primer.h"
 
+    static void (*matmul_loop)(char **, const Py_ssize_t *, const Py_ssize_t *, void *);
+    static void *jobs[PRIMER_N_DTYPES];
 
-cdef void matmul_f32(char **args, const Py_ssize_t *dims, const Py_ssize_t *steps, void *data) noexcept nogil:
-    stack_loop(args, dims, steps, jobs[PRIMER_F32])
+    #define LOOP(dtype)                                                                           \\
+        static void matmul_##dtype(char **args, const npy_intp *dims, const npy_intp *steps, void *data) \\
+        {                                                                                         \\
+            (void)data;                                                                           \\
+            matmul_loop(args, dims, steps, jobs[dtype]);                                          \\
+        }
+    LOOP(0) LOOP(1) LOOP(2) LOOP(3) LOOP(4) LOOP(5) LOOP(6) LOOP(7) LOOP(8) LOOP(9)
+    static const PyUFuncGenericFunction ours[] = {matmul_0, matmul_1, matmul_2, matmul_3, matmul_4,
+                                                  matmul_5, matmul_6, matmul_7, matmul_8, matmul_9};
+    typedef char one_loop_a_dtype[sizeof ours / sizeof *ours == PRIMER_N_DTYPES ? 1 : -1];
+    """
+    void (*matmul_loop)(char **, const Py_ssize_t *, const Py_ssize_t *, void *) noexcept nogil
+    void *jobs[PRIMER_N_DTYPES]
+    const cnp.PyUFuncGenericFunction ours[PRIMER_N_DTYPES]
 
-
-cdef void matmul_f64(char **args, const Py_ssize_t *dims, const Py_ssize_t *steps, void *data) noexcept nogil:
-    stack_loop(args, dims, steps, jobs[PRIMER_F64])
-
-
-cdef void matmul_c64(char **args, const Py_ssize_t *dims, const Py_ssize_t *steps, void *data) noexcept nogil:
-    stack_loop(args, dims, steps, jobs[PRIMER_C64])
-
-
-cdef void matmul_c128(char **args, const Py_ssize_t *dims, const Py_ssize_t *steps, void *data) noexcept nogil:
-    stack_loop(args, dims, steps, jobs[PRIMER_C128])
-
-
-cdef void matmul_bool(char **args, const Py_ssize_t *dims, const Py_ssize_t *steps, void *data) noexcept nogil:
-    stack_loop(args, dims, steps, jobs[PRIMER_BOOL])
-
-
-cdef void matmul_i8(char **args, const Py_ssize_t *dims, const Py_ssize_t *steps, void *data) noexcept nogil:
-    stack_loop(args, dims, steps, jobs[PRIMER_I8])
-
-
-cdef void matmul_i16(char **args, const Py_ssize_t *dims, const Py_ssize_t *steps, void *data) noexcept nogil:
-    stack_loop(args, dims, steps, jobs[PRIMER_I16])
-
-
-cdef void matmul_i32(char **args, const Py_ssize_t *dims, const Py_ssize_t *steps, void *data) noexcept nogil:
-    stack_loop(args, dims, steps, jobs[PRIMER_I32])
-
-
-cdef void matmul_i64(char **args, const Py_ssize_t *dims, const Py_ssize_t *steps, void *data) noexcept nogil:
-    stack_loop(args, dims, steps, jobs[PRIMER_I64])
-
-
-cdef void matmul_f16(char **args, const Py_ssize_t *dims, const Py_ssize_t *steps, void *data) noexcept nogil:
-    stack_loop(args, dims, steps, jobs[PRIMER_F16])
-
-
-cdef cnp.PyUFuncGenericFunction[PRIMER_N_DTYPES] ours
 cdef cnp.PyUFuncGenericFunction[N_TYPES] numpys     # by NumPy's type numbers
-ours[PRIMER_F32] = <cnp.PyUFuncGenericFunction> matmul_f32
-ours[PRIMER_F64] = <cnp.PyUFuncGenericFunction> matmul_f64
-ours[PRIMER_C64] = <cnp.PyUFuncGenericFunction> matmul_c64
-ours[PRIMER_C128] = <cnp.PyUFuncGenericFunction> matmul_c128
-ours[PRIMER_BOOL] = <cnp.PyUFuncGenericFunction> matmul_bool
-ours[PRIMER_I8] = <cnp.PyUFuncGenericFunction> matmul_i8
-ours[PRIMER_I16] = <cnp.PyUFuncGenericFunction> matmul_i16
-ours[PRIMER_I32] = <cnp.PyUFuncGenericFunction> matmul_i32
-ours[PRIMER_I64] = <cnp.PyUFuncGenericFunction> matmul_i64
-ours[PRIMER_F16] = <cnp.PyUFuncGenericFunction> matmul_f16
+matmul_loop = stack_loop
 
 
 cdef void put(int type_number, cnp.PyUFuncGenericFunction loop, cnp.PyUFuncGenericFunction *before) except *:
@@ -93,7 +59,7 @@ cdef const primer_isa *isa = core.isa
 cdef const primer_kernel *row = core.kernel_called(isa, "matmul")
 cdef int t
 for t in range(PRIMER_N_DTYPES):
-    jobs[t] = <stack_job *> job_of(isa, row, t, False)
+    jobs[t] = job_of(isa, row, t, False)
 for t in range(N_TYPES):
     if dtype_of(t) >= 0:
         put(t, ours[dtype_of(t)], &numpys[t])

@@ -1,5 +1,8 @@
 """The matrix product."""
 
+import functools
+import inspect
+
 import numpy as np
 
 from primer.kernels.products import product
@@ -15,22 +18,61 @@ _OURS = dict.fromkeys(["vecdot", "matvec", "vecmat"], frozenset("fdFD")) | {
 }
 
 
+def with_ufunc_keywords(axis=None):
+    """
+    Decorate the function of a product: its name is that of a gufunc, primer's and NumPy's.
+
+    The public function takes the keywords of NumPy's ufunc; `axis` is that one's default. Where they all have
+    their defaults the decorated function is asked, which may return None; that call and any other is one of a
+    gufunc.
+    """
+
+    def decorate(function):
+        default_axis = axis
+
+        def public(
+            x1,
+            x2,
+            /,
+            out=None,
+            *,
+            casting="same_kind",
+            order="K",
+            dtype=None,
+            subok=True,
+            signature=None,
+            axes=None,
+            axis=default_axis,
+            keepdims=False,
+        ):
+            if (
+                dtype is signature is axes is None
+                and axis == default_axis
+                and casting == "same_kind"
+                and order == "K"
+                and keepdims is False
+                and subok
+            ):
+                result = function(x1, x2, out)
+                if result is not None:
+                    return result
+            return by_gufunc(
+                function.__name__, x1, x2, out, casting, order, subok,
+                dtype=dtype, signature=signature, axes=axes, keepdims=keepdims,
+                axis=None if axis == default_axis else axis,
+            )  # fmt: skip
+
+        found = inspect.signature(public)
+        functools.update_wrapper(public, function)
+        public.__signature__ = found
+        return public
+
+    return decorate
+
+
 @quick("matmul")
-def matmul(
-    x1,
-    x2,
-    /,
-    out=None,
-    *,
-    casting="same_kind",
-    order="K",
-    dtype=None,
-    subok=True,
-    signature=None,
-    axes=None,
-    axis=None,
-    keepdims=False,
-):
+@with_ufunc_keywords()
+def matmul(x1, x2, /, out=None):
     """
     Matrix product of two arrays, or of each pair of matrices of two stacks.
 
@@ -91,14 +133,7 @@ def matmul(
     >>> matmul(np.array([100, 100], np.int8), np.array([1, 2], np.int8))  # 300 - 256
     np.int8(44)
     """
-    if dtype is signature is axes is axis is None and casting == "same_kind" and order == "K":
-        result = product(x1, x2, out) if keepdims is False and subok else None
-        if result is not None:
-            return result
-    return by_gufunc(
-        "matmul", x1, x2, out, casting, order, subok,
-        dtype=dtype, signature=signature, axes=axes, axis=axis, keepdims=keepdims,
-    )  # fmt: skip
+    return product(x1, x2, out)
 
 
 def by_gufunc(name, x1, x2, out, casting, order, subok, **keywords):

@@ -5,7 +5,7 @@ import numpy as np
 from primer.kernels.products import product, scalar_product
 from primer.kernels.quick import quick
 from primer.linalg._face import like_numpy
-from primer.linalg._matmul import by_gufunc
+from primer.linalg._matmul import with_ufunc_keywords
 
 # What these hand to NumPy; `primer.show_config` prints it.
 DELEGATED = "bool, integers, float16, longdouble, clongdouble, object: the function of that name of numpy"
@@ -13,21 +13,8 @@ DELEGATED = "bool, integers, float16, longdouble, clongdouble, object: the funct
 
 @quick("vecdot")
 @like_numpy(np.linalg.vecdot, n_arrays=2)
-def vecdot(
-    x1,
-    x2,
-    /,
-    out=None,
-    *,
-    casting="same_kind",
-    order="K",
-    dtype=None,
-    subok=True,
-    signature=None,
-    axes=None,
-    axis=-1,
-    keepdims=False,
-):
+@with_ufunc_keywords(axis=-1)
+def vecdot(x1, x2, /, out=None):
     r"""
     Scalar product of two vectors, or of each pair of vectors of two stacks.
 
@@ -74,32 +61,12 @@ def vecdot(
     >>> vecdot(np.ones((5, 3)), np.ones(3)).shape
     (5,)
     """
-    if out is dtype is signature is axes is None and axis == -1 and casting == "same_kind" and order == "K":
-        result = scalar_product(x1, x2) if keepdims is False and subok else None
-        if result is not None:
-            return result
-    return by_gufunc(
-        "vecdot", x1, x2, out, casting, order, subok,
-        dtype=dtype, signature=signature, axes=axes, axis=None if axis == -1 else axis, keepdims=keepdims,
-    )  # fmt: skip
+    return scalar_product(x1, x2) if out is None else None
 
 
 @quick("matvec")
-def matvec(
-    x1,
-    x2,
-    /,
-    out=None,
-    *,
-    casting="same_kind",
-    order="K",
-    dtype=None,
-    subok=True,
-    signature=None,
-    axes=None,
-    axis=None,
-    keepdims=False,
-):
+@with_ufunc_keywords()
+def matvec(x1, x2, /, out=None):
     r"""
     Product of a matrix and a vector, or of each pair of two stacks.
 
@@ -143,32 +110,12 @@ def matvec(
     >>> matvec(np.ones((5, 2, 3)), np.ones((5, 3))).shape
     (5, 2)
     """
-    if out is dtype is signature is axes is axis is None and casting == "same_kind" and order == "K":
-        result = product(x1, x2) if keepdims is False and subok and _dimensions(x1, x2) == (2, 1) else None
-        if result is not None:
-            return result
-    return by_gufunc(
-        "matvec", x1, x2, out, casting, order, subok,
-        dtype=dtype, signature=signature, axes=axes, axis=axis, keepdims=keepdims,
-    )  # fmt: skip
+    return product(x1, x2) if out is None and _dimensions(x1, x2) == (2, 1) else None
 
 
 @quick("vecmat")
-def vecmat(
-    x1,
-    x2,
-    /,
-    out=None,
-    *,
-    casting="same_kind",
-    order="K",
-    dtype=None,
-    subok=True,
-    signature=None,
-    axes=None,
-    axis=None,
-    keepdims=False,
-):
+@with_ufunc_keywords()
+def vecmat(x1, x2, /, out=None):
     r"""
     Product of a vector, conjugated, and a matrix, or of each pair of two stacks.
 
@@ -212,15 +159,8 @@ def vecmat(
     >>> vecmat(np.array([1j]), np.array([[1j]]))
     array([1.+0.j])
     """
-    if out is dtype is signature is axes is axis is None and casting == "same_kind" and order == "K":
-        real = keepdims is False and subok and _dimensions(x1, x2) == (1, 2) and x1.dtype.kind == "f"
-        result = product(x1, x2) if real else None
-        if result is not None:
-            return result
-    return by_gufunc(
-        "vecmat", x1, x2, out, casting, order, subok,
-        dtype=dtype, signature=signature, axes=axes, axis=axis, keepdims=keepdims,
-    )  # fmt: skip
+    fits = out is None and _dimensions(x1, x2) == (1, 2) and x1.dtype.kind == "f"
+    return product(x1, x2) if fits else None
 
 
 def _dimensions(x1, x2):

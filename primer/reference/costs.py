@@ -68,6 +68,11 @@ def binary_cross_entropy(y, p):
 
     .. math:: -y \log p - (1 - y) \log(1 - p)
 
+    Raises
+    ------
+    ValueError
+        If p is not in [0, 1].
+
     Examples
     --------
     >>> round(binary_cross_entropy(1, 0.5), 6)

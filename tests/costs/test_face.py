@@ -193,6 +193,48 @@ def test_types():
         binary_cross_entropy.from_logits.from_logits  # noqa: B018
 
 
+LIMITED = [(name, parameter) for name, row in ROWS.items() for parameter in row["positive"]]
+
+
+@pytest.mark.parametrize("value", [0, -1.0, np.float32(-1), np.nan, np.inf])
+@pytest.mark.parametrize(("name", "parameter"), LIMITED)
+def test_a_parameter_out_of_its_range(name, parameter, value):
+    cost, (t, q) = C.get(name), example(name)
+    message = rf"{cost.__name__}(\.\w+)?: {parameter} must be finite and greater than 0, got "
+    for call in (cost, cost.gradient, cost.value_and_gradient):
+        with pytest.raises(ValueError, match=message):
+            call(t, q, **{parameter: value})
+    with pytest.raises(ValueError, match=message):
+        cost.with_(**{parameter: value})
+    assert np.isfinite(cost(t, q, **{parameter: np.float64(1e-3)}))
+    assert "Finite and greater than 0." in cost.__doc__
+
+
+def test_some_parameter_has_a_range():
+    assert ("huber", "delta") in LIMITED
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_the_domain_is_documented(name):
+    cost = C.get(name)
+    assert cost.domain.endswith(".")
+    assert f"y_pred : array_like, real\n    {cost.domain}" in cost.__doc__
+    assert ("Probabilities" in cost.domain) == (name.endswith("cross_entropy"))
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_what_is_no_probability_costs_nan(dtype):
+    t = np.array([0, 0.5, 1], dtype)
+    for q in (-0.25, np.nextafter(dtype(0), dtype(-1)), np.nextafter(dtype(1), dtype(2)), 2, np.inf, -np.inf):
+        for part in binary_cross_entropy.value_and_gradient(t, np.full(3, q, dtype), reduction="none"):
+            assert np.isnan(part).all()
+    assert binary_cross_entropy([0, 1], [0, 1]) == 0
+    p = np.array([[-0.5, 0.5], [0.5, -0.5]], dtype)
+    cost, gradient = categorical_cross_entropy.value_and_gradient([0, 0], p, reduction="none")
+    assert np.isnan(cost).tolist() == [True, False]
+    assert gradient[1].tolist() == [-2, 0]
+
+
 @pytest.mark.parametrize("name", ROWS)
 def test_names(name):
     cost = C.get(name)

@@ -1,6 +1,5 @@
 """Ctrl-C during a fit: a warning, the model of the last finished step, and that soon."""
 
-import signal
 import subprocess
 import sys
 
@@ -42,7 +41,12 @@ print(took)
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGINT to a process is not Windows' way")
 @pytest.mark.parametrize("n", [2_000, 200_000])
 def test_interrupt(n):
-    signal.getsignal(signal.SIGINT)
-    done = subprocess.run([sys.executable, "-c", SCRIPT, str(n)], capture_output=True, text=True, timeout=120)
-    assert done.returncode == 0, done.stderr
-    assert float(done.stdout) < 1  # promised: 0.2 s on a machine that does nothing else
+    def seconds():
+        done = subprocess.run(
+            [sys.executable, "-c", SCRIPT, str(n)], capture_output=True, text=True, timeout=120
+        )
+        assert done.returncode == 0, done.stderr
+        return float(done.stdout)
+
+    # 0.2 s is the promise, which a loaded machine keeps in one of a few trials
+    assert any(seconds() < 0.2 for _ in range(4))
