@@ -126,12 +126,63 @@ def test_small_and_blocked_give_the_same_bits(matmul, side, letter):
 
 
 @pytest.mark.parametrize("letter", LETTERS)
+@pytest.mark.parametrize("columns", [1, 2, 3, 4, 5, 7, 8, 9])
+def test_thin_products_have_the_bits_of_wide_ones(matmul, columns, letter):
+    """Rows and columns that end within a vector, within half of one, or are shorter; some blocks of k."""
+    sizes = [(33, 34), (40, 64), (61, 45), (100, 259), (16, 520), (7, 300), (35, 3), (90, 17)]
+    for m, k in sizes:
+        a, b = random((m, k), letter), random((k, 50), letter, 1)
+        expected = matmul(a, b)[:, :columns].copy()
+        if columns == 1:  # of one column the sums have another order, unless they are small
+            expected = matmul(a, np.ascontiguousarray(b[:, :1]))
+        thin = b[:, :columns].copy()
+        assert same_bits(matmul(a, thin), expected), (m, k)
+        assert same_bits(matmul(a, b[:, :columns]), expected), (m, k)
+        assert same_bits(matmul(thin.T, a.T).T.copy(), expected), (m, k)
+        assert same_bits(matmul(a, np.asfortranarray(thin)), expected), (m, k)
+        wide = np.full((m, 3 * columns + 2), 7, letter)
+        matmul(a, thin, out=wide[:, 1 : 3 * columns + 1 : 3])
+        assert same_bits(wide[:, 1 : 3 * columns + 1 : 3].copy(), expected), (m, k)
+        wide[:, 1 : 3 * columns + 1 : 3] = 7
+        assert (wide == 7).all()
+        stack = np.stack([a, a[::-1]])
+        assert same_bits(matmul(stack, thin)[0].copy(), expected), (m, k)
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+def test_small_products_of_any_sides_are_the_chains(matmul, letter):
+    """Each element, alone, is a product of one row and two equal columns; stacks and layouts."""
+    rng = np.random.default_rng(5)
+    for m, k, n in rng.integers(1, 33, (60, 3)).tolist() + [
+        [32, 3, 32],
+        [3, 32, 3],
+        [5, 32, 5],
+        [9, 9, 1],
+        [1, 9, 9],
+    ]:
+        a, b = random((3, m, k), letter), random((3, k, n), letter, 1)
+        c = matmul(a, b)
+        i, j = m // 2, n - 1
+        two = np.stack([b[1, :, j], b[1, :, j]], axis=1)
+        row = matmul(np.stack([a[1, i], a[1, i]]), two)
+        assert same_bits(c[1, i, j], row[0, 0]), (m, k, n)
+        for first in (a, np.swapaxes(np.swapaxes(a, 1, 2).copy(), 1, 2)):
+            for second in (b, np.swapaxes(np.swapaxes(b, 1, 2).copy(), 1, 2)):
+                frame = np.full((3, m + 2, n + 2), 7, letter)
+                matmul(first, second, out=frame[:, 1:-1, 1:-1])
+                assert same_bits(frame[:, 1:-1, 1:-1].copy(), c), (m, k, n)
+                frame[:, 1:-1, 1:-1] = 7
+                assert (frame == 7).all(), (m, k, n)
+
+
+@pytest.mark.parametrize("letter", LETTERS)
 @pytest.mark.parametrize(
     ("first", "second"),
     [
         ((400, 300), (300, 500)),
         ((3, 20_000), (20_000, 200)),
         ((20_000, 30), (30, 20)),
+        ((20_001, 301), (301, 3)),
         ((3000, 8, 8), (3000, 8, 8)),
         ((60, 50, 60), (60, 60, 50)),
         ((3, 300, 300), (3, 300, 300)),

@@ -148,3 +148,28 @@ def test_empty(kernels):
         assert kernels["matvec"](np.ones((40, 0), letter), np.ones(0, letter)).tolist() == [0] * 40
         assert kernels["vecmat"](np.ones(0, letter), np.ones((0, 40), letter)).tolist() == [0] * 40
         assert kernels["matvec"](np.ones((0, 40), letter), np.ones(40, letter)).shape == (0,)
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+def test_short_rows(kernels, letter):
+    """Rows of up to a vector's length: every length, rows that follow one another and rows between others."""
+    for n in range(18):
+        for m in (1, 7, 8, 15, 16, 33, 70):
+            a, x = operands("matvec", m, n, letter)
+            expected = kernels["matvec"](np.asfortranarray(a), x)
+            assert same_bits(kernels["matvec"](a, x), expected), (m, n)
+            wide = np.full((m, n + 5), np.nan, letter)
+            wide[:, 2 : n + 2] = a
+            assert same_bits(kernels["matvec"](wide[:, 2 : n + 2], x), expected), (m, n)
+            assert same_bits(kernels["matvec"](wide[::-1][::-1, 2 : n + 2], x), expected), (m, n)
+            assert same_bits(kernels["matvec"](a[::-1], x), expected[::-1].copy()), (m, n)
+
+
+@pytest.mark.parametrize("letter", ["f", "d"])
+def test_a_short_product_that_vanishes_has_the_same_sign_every_way(kernels, letter):
+    tiny = np.finfo(letter).tiny
+    for n in range(1, 5):
+        for m in (3, 8, 40):
+            a, x = np.full((m, n), tiny, letter), np.full(n, -tiny, letter)
+            rows, columns = kernels["matvec"](a, x), kernels["matvec"](np.asfortranarray(a), x)
+            assert same_bits(rows, columns), (m, n)
