@@ -54,6 +54,7 @@ eigvals: np.ufunc
 svd: np.ufunc
 svd_s: np.ufunc
 svd_f: np.ufunc
+characteristic_polynomial: np.ufunc
 lstsq: np.ufunc
 lu: np.ufunc
 adjugate: np.ufunc
