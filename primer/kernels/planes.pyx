@@ -64,18 +64,24 @@ cdef Py_ssize_t run_stack(
     shared.isa, shared.dtype, shared.is_complex = isa, dtype, dtype >= PRIMER_C64
     shared.dims = dims + 1
     shared.threads = threads_for(work) if outer == 1 else 1
-    cdef size_t size = (outer * each + LINE) * sizeof(double)
-    cdef void *memory = malloc(size)
+    cdef void *memory = take_memory(outer * each, &shared.memory)
     if memory == NULL:
         out_of_memory()
         return -1
-    ask_for_large_pages(memory, size)
-    shared.memory = <double *> ((<uintptr_t> memory + 63) & ~<uintptr_t> 63)
     failed = run_slices(&shared, args, steps, cores, algorithm, dims[0], each, outer)
     free(memory)
     if failed < 0:
         settle_exception()
     return failed
+
+
+cdef void *take_memory(Py_ssize_t n, double **first) noexcept nogil:
+    cdef size_t size = (n + LINE) * sizeof(double)
+    cdef void *memory = malloc(size)
+    if memory != NULL:
+        ask_for_large_pages(memory, size)
+    first[0] = <double *> ((<uintptr_t> memory + 63) & ~<uintptr_t> 63)
+    return memory
 
 
 cdef Py_ssize_t run_slices(
