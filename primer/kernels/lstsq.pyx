@@ -68,7 +68,8 @@ cdef void divide_rows(matrix c, const double *sigma, Py_ssize_t rank, Py_ssize_t
                 c.plane.im[i * c.row + j] /= sigma[i]
 
 
-cdef void squares_of_columns(matrix b, Py_ssize_t m, Py_ssize_t n, const Py_ssize_t *exponents, double *squares) noexcept nogil:
+cdef void squares_of_columns(
+    matrix b, Py_ssize_t m, Py_ssize_t n, const Py_ssize_t *exponents, double *squares) noexcept nogil:
     cdef Py_ssize_t i, j
     cdef double x
     for j in range(n):

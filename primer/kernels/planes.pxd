@@ -43,6 +43,7 @@ cdef Py_ssize_t run_stack(
 
 # After -1: MemoryError, unless an exception is set, that of Ctrl-C.
 cdef void settle_exception() noexcept nogil
+
 # n doubles from a cache line on that a slice takes beyond its room, to be freed; NULL without memory.
 cdef void *take_memory(Py_ssize_t n, double **first) noexcept nogil
 
