@@ -1,13 +1,14 @@
 """eigh and eigvalsh of stacks of large Hermitian matrices: which method serves, scaling, failure."""
 
 from libc.math cimport frexp, isinf, ldexp
+from libc.stdlib cimport free
 
 from primer.kernels.core cimport PRIMER_C64, PRIMER_F32, PRIMER_F64, primer_isa
 from primer.kernels.definite cimport NOT_DEFINITE, definite_eigen, definite_room
 from primer.kernels.eigh cimport eigen_room, symmetric_eigen
 from primer.kernels.planes cimport (
-    clear, fail, load_upper, matrix, matrix_room, new_doubles, new_matrix, run_stack, store, transposed, whole_lines,
-    work_slice,
+    clear, fail, load_upper, matrix, matrix_room, new_doubles, new_matrix, run_stack, store, take_memory, transposed,
+    whole_lines, work_slice,
 )
 
 cdef enum:
@@ -26,7 +27,7 @@ cdef int eigen_slice(work_slice *s, bint lower, bint vectors) noexcept nogil:
         v = new_matrix(s, n, n)
     status = fetch(s, a, n, lower, &exponent)
     if status == 0 and is_graded(a, n):
-        status = definite_eigen(s, a, w, v, n, vectors)
+        status = solve_definite(s, a, w, v, n, vectors)
         if status == NOT_DEFINITE:
             status = fetch(s, a, n, lower, &exponent)
             if status == 0:
@@ -43,6 +44,18 @@ cdef int eigen_slice(work_slice *s, bint lower, bint vectors) noexcept nogil:
         w[i] = ldexp(w[i], exponent)
     values.plane.re, values.plane.im, values.row, values.column, values.conjugate = w, NULL, 1, 1, False
     return -1 if store(&real, 1, values, n, 1) < 0 or (vectors and store(s, 2, transposed(v), n, n) < 0) else 0
+
+
+cdef int solve_definite(work_slice *s, matrix a, double *w, matrix v, Py_ssize_t n, bint vectors) noexcept nogil:
+    """In memory of its own: few matrices need so much."""
+    cdef work_slice own = s[0]
+    cdef void *memory = take_memory(definite_room(n, s.dtype), &own.memory)
+    cdef int status = -1
+    if memory != NULL:
+        status = definite_eigen(&own, a, w, v, n, vectors)
+        s.next_poll = own.next_poll
+    free(memory)
+    return status
 
 
 cdef int fetch(work_slice *s, matrix a, Py_ssize_t n, bint lower, int *exponent) noexcept nogil:
@@ -109,8 +122,7 @@ cdef int eigvalsh_up_slice(work_slice *s) noexcept nogil:
 
 
 cdef inline Py_ssize_t room_of(Py_ssize_t n, int dtype, bint vectors) noexcept nogil:
-    return (1 + vectors) * matrix_room(n, n, dtype) + whole_lines(n) + max(
-        eigen_room(n, dtype, vectors), definite_room(n, dtype))
+    return (1 + vectors) * matrix_room(n, n, dtype) + whole_lines(n) + eigen_room(n, dtype, vectors)
 
 
 cdef inline double work_of(Py_ssize_t n, int dtype, bint vectors) noexcept nogil:

@@ -41,6 +41,9 @@ cdef Py_ssize_t run_stack(
     const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps,
     const char *cores, slice_algorithm algorithm, Py_ssize_t room, double work) noexcept nogil
 
+# n doubles from a cache line on that a slice takes beyond its room, to be freed; NULL without memory.
+cdef void *take_memory(Py_ssize_t n, double **first) noexcept nogil
+
 # Doubles to ask for: a working matrix of m x n for this dtype; a list of n integers. Doubles on their own need
 # as many as are taken, in whole cache lines.
 cdef Py_ssize_t matrix_room(Py_ssize_t m, Py_ssize_t n, int dtype) noexcept nogil

@@ -19,6 +19,29 @@ from primer.kernels.matmul cimport gemm, seconds
 cdef extern from "Python.h":
     void *PyErr_Occurred() noexcept
 
+cdef extern from *:
+    """
+    #include <stddef.h>
+    #include <stdint.h>
+    #ifdef __linux__
+    #include <sys/mman.h>
+    #endif
+
+    /* Asks for pages of 2 MB, where memory has any: of an eigh of 1024 x 1024, touching 8000 pages of 4 KB for the
+     * first time took a tenth of the time. */
+    static void ask_for_large_pages(void *memory, size_t size)
+    {
+    #ifdef MADV_HUGEPAGE
+        const uintptr_t page = (uintptr_t)1 << 21, first = ((uintptr_t)memory + page - 1) & ~(page - 1);
+        const uintptr_t last = ((uintptr_t)memory + size) & ~(page - 1);
+        if (first < last) (void)madvise((void *)first, last - first, MADV_HUGEPAGE);
+    #else
+        (void)memory, (void)size;
+    #endif
+    }
+    """
+    void ask_for_large_pages(void *memory, size_t size) noexcept nogil
+
 cdef enum:
     LINE = 8        # doubles in a cache line
     TILE = 16       # rows copied together where columns are the contiguous direction: their lines stay in L1
@@ -41,16 +64,24 @@ cdef Py_ssize_t run_stack(
     shared.isa, shared.dtype, shared.is_complex = isa, dtype, dtype >= PRIMER_C64
     shared.dims = dims + 1
     shared.threads = threads_for(work) if outer == 1 else 1
-    cdef void *memory = malloc((outer * each + LINE) * sizeof(double))
+    cdef void *memory = take_memory(outer * each, &shared.memory)
     if memory == NULL:
         out_of_memory()
         return -1
-    shared.memory = <double *> ((<uintptr_t> memory + 63) & ~<uintptr_t> 63)
     failed = run_slices(&shared, args, steps, cores, algorithm, dims[0], each, outer)
     free(memory)
     if failed < 0:
         settle_exception()
     return failed
+
+
+cdef void *take_memory(Py_ssize_t n, double **first) noexcept nogil:
+    cdef size_t size = (n + LINE) * sizeof(double)
+    cdef void *memory = malloc(size)
+    if memory != NULL:
+        ask_for_large_pages(memory, size)
+    first[0] = <double *> ((<uintptr_t> memory + 63) & ~<uintptr_t> 63)
+    return memory
 
 
 cdef Py_ssize_t run_slices(
