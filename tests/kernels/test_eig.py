@@ -278,8 +278,8 @@ def test_what_is_not_finite_fails_there_alone(kernels, letter, bad, n):
     for got in (w.real, w.imag, v.real, v.imag):
         assert np.isnan(got[17]).all()
     others = np.arange(40) != 17
-    np.testing.assert_array_equal(w[others], expected[0][others])
-    np.testing.assert_array_equal(v[others], expected[1][others])
+    np.testing.assert_array_equal(bits(w[others]), bits(expected[0][others]))
+    np.testing.assert_array_equal(bits(v[others]), bits(expected[1][others]))
 
 
 @pytest.mark.parametrize("exponent", [-900, -500, 500, 900, 1015])
