@@ -90,9 +90,9 @@ NARROW = ["int64", "int32", "int16", "int8", "bool", "float16"]
 # Operations that are measured out of cache and on all threads, and large ones, too.
 STACKS = ["matmul", "det", "inv", "solve", "cholesky", "qr", "eigh", "eig", "svd"]
 LARGE = ["det", "inv", "solve", "cholesky", "qr", "eigh", "eigvalsh", "svd", "svdvals"]
-# Numbers of a stack: half a megabyte is in the second-level cache, four are in the third and enough work for
-# many threads, 128 are in none.
-IN_CACHE, SHARED, OUT_OF_CACHE = 2**16, 2**19, 2**24
+# Numbers of a stack: three operands of 256 KB are in a second-level cache, of four megabytes in the third and
+# enough work for many threads, of 128 in none.
+IN_CACHE, SHARED, OUT_OF_CACHE = 2**15, 2**19, 2**24
 
 
 @dataclass(frozen=True)
