@@ -1,6 +1,6 @@
 """The workloads of primer.bench under pytest-benchmark: primer, NumPy, plain Python, peers.
 
-    pytest benchmarks                    everything; each workload is a table of its own
+    pytest benchmarks                    a sample; each workload is a table of its own; --all: everything
     pytest benchmarks -k "det and 3x3"   one workload
     pytest benchmarks --benchmark-autosave, later --benchmark-compare
                                          against an earlier run
@@ -11,9 +11,6 @@ are more to be trusted: it measures the contenders in turns.
 
 import pytest
 
-from primer.bench.workloads import workloads
-
-WORKLOADS = {w.name.replace("×", "x").replace(",", ""): w for w in workloads()}
 CONTENDERS = ["primer", "NumPy", "Python", "jax", "torch", "scikit-learn"]
 
 
@@ -24,9 +21,6 @@ def contenders(request):
 
 
 @pytest.mark.parametrize("contender", CONTENDERS)
-@pytest.mark.parametrize(
-    ("workload", "contenders"), [(w, w) for w in WORKLOADS.values()], ids=WORKLOADS, indirect=["contenders"]
-)
 @pytest.mark.filterwarnings("ignore:Stochastic Optimizer")
 def test_workload(benchmark, workload, contenders, contender):
     benchmark.group = workload.name

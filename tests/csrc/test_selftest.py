@@ -16,6 +16,7 @@ SOURCES = [str(path) for part in ("isa", "test", ".") for path in sorted((CSRC /
 FLAGS = ["-std=gnu11", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math"]
 
 pytestmark = [
+    pytest.mark.timeout(1500),  # compiles all of csrc, which a busy machine takes long for
     pytest.mark.skipif(platform.system() == "Windows", reason="wants a GNU compiler"),
     pytest.mark.skipif(not CSRC.exists(), reason="there is no checkout"),
 ]

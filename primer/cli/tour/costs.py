@@ -3,7 +3,7 @@
 import numpy as np
 
 from ... import activations, costs, reference
-from ...bench._numpy import cross_entropy
+from ...bench._numpy import COSTS
 from ...calculus import check_gradient
 from ._common import headed, save, speed, speed_columns, speed_row, tiny
 
@@ -41,7 +41,7 @@ def compute(out):
         "examples": examples(labels, probabilities, each, gradient),
         "speed": speed(
             lambda: cost.from_logits.value_and_gradient(one_hot, scores),
-            lambda: cross_entropy(one_hot, scores),
+            lambda: COSTS[cost.from_logits.name].value_and_gradient(one_hot, scores),
         ),
         "pictures": [picture(images, labels, probabilities, each, out)],
     }

@@ -9,6 +9,7 @@ from ...calculus import check_gradient
 from ._common import headed, save, speed, speed_columns, speed_row, tiny
 
 TITLE = "Differentiation"
+SHOWN = ["relu", "sigmoid", "tanh"]
 PLACES = 1001  # where values and derivatives are compared with the definitions
 POINTS = 100_000  # for the clock
 IMAGES = 200
@@ -16,7 +17,7 @@ PLANTED, FACTOR = (3, 4), 1.001  # which component is falsified, and how little
 
 
 def compute(out):
-    rows = [measured(name) for name in ACTIVATIONS]
+    rows = [measured(name) for name in SHOWN]
     f, gradient, weights = mean_activity()
     good = check_gradient(f, weights, gradient)
 
@@ -61,7 +62,7 @@ def measured(name):
         "derivative_formula": function.derivative_formula,
         "value_error": difference(value, getattr(reference.activations, name), x),
         "derivative_error": difference(derivative, getattr(reference.activations, name + "_derivative"), x),
-        **speed(lambda: function(large, out=place), lambda: ACTIVATIONS[name](large, place)),
+        **speed(lambda: function(large, out=place), lambda: ACTIVATIONS[name].value(large, place)),
     }
 
 
@@ -91,10 +92,8 @@ def mean_activity():
 def picture(out):
     from ...plot import activation, pyplot
 
-    figure, places = pyplot().subplots(
-        1, len(ACTIVATIONS), figsize=(3.8 * len(ACTIVATIONS), 3.6), layout="constrained"
-    )
-    for ax, name in zip(places, ACTIVATIONS, strict=True):
+    figure, places = pyplot().subplots(1, len(SHOWN), figsize=(3.8 * len(SHOWN), 3.6), layout="constrained")
+    for ax, name in zip(places, SHOWN, strict=True):
         activation(getattr(activations, name), ax)
     return save(figure, out, "activations.png")
 
