@@ -36,8 +36,8 @@ typedef struct {
     const char *name;
     const char *signature;
     const char *doc;
-    /* stack kernels: a letter an operand. 't': of the loop's dtype, 'r': its real counterpart, 'i': intp,
-     * 'T': 't', an input that is overwritten */
+    /* stack kernels: a letter an operand. 't': of the loop's dtype, 'r': its real counterpart, 'c': its complex
+     * one, 'i': intp, 'T': 't', an input that is overwritten */
     const char *operands;
     int nin, nout;
     const char *failure; /* stack kernels that can fail: what LinAlgError says then */

@@ -3,7 +3,7 @@
 import numpy as np
 
 from primer.kernels import core
-from primer.linalg import _matmul, _norms, _parts, _vector
+from primer.linalg import _eigen, _matmul, _norms, _parts, _vector
 
 # Operations that primer hands to NumPy, and why; `show_config` prints them.
 DELEGATED = {
@@ -12,6 +12,7 @@ DELEGATED = {
     "outer": "numpy.multiply",
     "tensordot, multi_dot, matrix_power": "object and what is not numbers: numpy.dot",
     "trace": _parts.DELEGATED,
+    "eig, eigvals": _eigen.DELEGATED,
     "vecdot, matvec, vecmat": _vector.DELEGATED,
 }
 

@@ -76,6 +76,7 @@ int main(void)
     check_matrices();
     check_vectors();
     check_factorisations();
+    check_general();
     check_integers();
     check_symmetric();
     check_training();

@@ -28,6 +28,7 @@ void check_rows(void);
 void check_optimisers(void);
 void check_matrices(void);
 void check_factorisations(void);
+void check_general(void);
 void check_integers(void);
 void check_symmetric(void);
 void check_training(void);

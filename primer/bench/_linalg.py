@@ -71,6 +71,8 @@ OPERATIONS = {
     "adjugate": Operation("M", cubic(8 / 3), squares(2), theirs=_numpy.adjugate, largest_plain=6),
     "eigh": Operation("H", cubic(9), squares(2), largest_plain=8),
     "eigvalsh": Operation("H", cubic(4 / 3), squares(1), largest_plain=8),
+    "eig": Operation("M", cubic(25), squares(3), largest_plain=8),
+    "eigvals": Operation("M", cubic(10), squares(1), largest_plain=8),
     "svd": Operation("M", cubic(21), squares(3), largest_plain=8),
     "svdvals": Operation("M", cubic(8 / 3), squares(1), plain="svd", largest_plain=8),
     "vecdot": Operation("vv", lambda k: 2 * k, lambda k: 2 * k),
@@ -86,7 +88,7 @@ FACTORED = [64, 128, 256, 512, 1024, 2048]
 FLOATS = ["float64", "float32", "complex128", "complex64"]
 NARROW = ["int64", "int32", "int16", "int8", "bool", "float16"]
 # Operations that are measured out of cache and on all threads, and large ones, too.
-STACKS = ["matmul", "det", "inv", "solve", "cholesky", "qr", "eigh", "svd"]
+STACKS = ["matmul", "det", "inv", "solve", "cholesky", "qr", "eigh", "eig", "svd"]
 LARGE = ["det", "inv", "solve", "cholesky", "qr", "eigh", "eigvalsh", "svd", "svdvals"]
 # Numbers of a stack: three operands of 256 KB are in a second-level cache, of four megabytes in the third and
 # enough work for many threads, of 128 in none.

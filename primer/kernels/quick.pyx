@@ -10,7 +10,7 @@ from cpython.object cimport PyObject, PyTypeObject
 
 from primer.kernels cimport core
 from primer.kernels.core cimport (
-    PRIMER_C64, PRIMER_C128, PRIMER_F32, PRIMER_N_DTYPES, PRIMER_TOO_LARGE, primer_isa, primer_kernel,
+    PRIMER_C64, PRIMER_C128, PRIMER_F32, PRIMER_F64, PRIMER_N_DTYPES, PRIMER_TOO_LARGE, primer_isa, primer_kernel,
     restore_flags, save_flags,
 )
 from primer.kernels.stacks cimport MAX_CORE, MAX_OPERANDS, one_slice, stack_job, stack_operand
@@ -84,29 +84,35 @@ cdef struct pattern:
 # What a kernel is called with.
 cdef struct arguments:
     const stack_job *job
-    int type, real_type             # NumPy's numbers
-    Py_ssize_t size, real_size      # of a number, in bytes
+    int type, real_type, complex_type               # NumPy's numbers
+    Py_ssize_t size, real_size, complex_size        # of a number, in bytes
     char *args[MAX_OPERANDS]
     Py_ssize_t dims[MAX_CORE + 1]
     Py_ssize_t steps[3 * MAX_OPERANDS]
 
 
 cdef inline int type_of(const arguments *call, int operand) noexcept:
-    return call.real_type if call.job.operand[operand].kind == b"r" else call.type
+    cdef char kind = call.job.operand[operand].kind
+    if kind == b"c":
+        return call.complex_type
+    return call.real_type if kind == b"r" else call.type
 
 
 cdef inline bint knows(const pattern *p, cnp.ndarray a, arguments *call) noexcept:
     """Has the row a body for the type of the first argument?"""
     cdef int dtype
-    call.type = call.real_type = cnp.PyArray_TYPE(a)
+    call.type = call.real_type = call.complex_type = cnp.PyArray_TYPE(a)
     dtype = DTYPE_OF[call.type] if call.type < N_NUMBERS else ABSENT
     if dtype == ABSENT or p.job[dtype] == NULL:
         return False
     call.job = p.job[dtype]
-    call.size = call.real_size = cnp.PyArray_ITEMSIZE(a)
+    call.size = call.real_size = call.complex_size = cnp.PyArray_ITEMSIZE(a)
     if dtype == PRIMER_C64 or dtype == PRIMER_C128:
         call.real_type = cnp.NPY_FLOAT32 if dtype == PRIMER_C64 else cnp.NPY_FLOAT64
         call.real_size = call.size // 2
+    elif dtype == PRIMER_F32 or dtype == PRIMER_F64:
+        call.complex_type = cnp.NPY_COMPLEX64 if dtype == PRIMER_F32 else cnp.NPY_COMPLEX128
+        call.complex_size = call.size * 2
     return True
 
 
@@ -150,8 +156,12 @@ cdef inline object output(const pattern *p, int i, arguments *call, void *number
     """Room for output i: a new array, or None where it is a number, which shall be put at `number`."""
     cdef const stack_operand *operand = &call.job.operand[i]
     cdef cnp.npy_intp shape[2]
-    cdef Py_ssize_t step = call.real_size if operand.kind == b"r" else call.size
+    cdef Py_ssize_t step = call.size
     cdef int j, axis
+    if operand.kind == b"r":
+        step = call.real_size
+    elif operand.kind == b"c":
+        step = call.complex_size
     call.steps[i] = 0
     for j in reversed(range(operand.n_core)):
         axis = p.axis[i][j]
@@ -165,6 +175,37 @@ cdef inline object output(const pattern *p, int i, arguments *call, void *number
     array = cnp.PyArray_EMPTY(p.ndim[i], shape, type_of(call, i), 0)
     call.args[i] = cnp.PyArray_BYTES(<cnp.ndarray> array)
     return array
+
+
+cdef inline bint is_real(const arguments *call, int operand, object output) noexcept:
+    """Is it an output of kind 'c', of real arguments, without imaginary parts?"""
+    cdef const char *p
+    cdef Py_ssize_t i
+    if call.job.operand[operand].kind != b"c" or call.type == call.complex_type:
+        return False
+    p = cnp.PyArray_BYTES(<cnp.ndarray> output)
+    for i in range(cnp.PyArray_SIZE(<cnp.ndarray> output)):
+        if call.size == sizeof(float) and (<const float *> p)[2 * i + 1] != 0:
+            return False
+        if call.size == sizeof(double) and (<const double *> p)[2 * i + 1] != 0:
+            return False
+    return True
+
+
+cdef object real_part(cnp.ndarray a):
+    """The real parts of an array of `output`, in a new one."""
+    cdef bint double = cnp.PyArray_TYPE(a) == cnp.NPY_COMPLEX128
+    cdef cnp.ndarray made = cnp.PyArray_EMPTY(
+        cnp.PyArray_NDIM(a), cnp.PyArray_DIMS(a), cnp.NPY_FLOAT64 if double else cnp.NPY_FLOAT32, 0)
+    cdef const char *p = cnp.PyArray_BYTES(a)
+    cdef char *out = cnp.PyArray_BYTES(made)
+    cdef Py_ssize_t i
+    for i in range(cnp.PyArray_SIZE(a)):
+        if double:
+            (<double *> out)[i] = (<const double *> p)[2 * i]
+        else:
+            (<float *> out)[i] = (<const float *> p)[2 * i]
+    return made
 
 
 cdef inline int run(arguments *call) except -1:
@@ -222,13 +263,17 @@ cdef inline object answer(Quick self, const pattern *p, arguments *call, cnp.nda
         array = output(p, p.n_in, call, numbers[0])
         if run(call) == 0:
             return None
-        return new_scalar(type_of(call, p.n_in), numbers[0], first) if array is None else array
+        if array is None:
+            return new_scalar(type_of(call, p.n_in), numbers[0], first)
+        return real_part(array) if is_real(call, p.n_in, array) else array
     results = [output(p, p.n_in + i, call, numbers[i]) for i in range(n_out)]
     if run(call) == 0:
         return None
     for i in range(n_out):
         if p.ndim[p.n_in + i] == 0:
             results[i] = new_scalar(type_of(call, p.n_in + i), numbers[i], first)
+    if is_real(call, p.n_in, results[0]):
+        results = [real_part(array) for array in results]
     return new_tuple(self.result, results)
 
 
@@ -252,7 +297,8 @@ def quick(*rows, result=None, isa_name=None):
     Returns
     -------
     callable
-        Takes the function and returns a `Quick`. It answers by itself where all arguments are of exactly
+        Takes the function and returns a `Quick`. Outputs that are complex for real arguments are real where
+        the first of them has no imaginary part. It answers by itself where all arguments are of exactly
         the type numpy.ndarray, of one dtype that the row has a body for, aligned, in the machine's byte
         order, of sides from 1 to 16 (32 for a product) that fit.
     """
@@ -280,7 +326,7 @@ cdef int add_patterns(Quick self, const primer_isa *isa, const primer_kernel *ro
     operands = [re.findall(r"\w+", group) for group in re.findall(r"\(([^)]*)\)", signature)]
     optional = re.findall(r"(\w+)\?", signature)
     optional = list(dict.fromkeys(optional))
-    if not set(kinds) <= set("tr") or (row.nout > 1) != (self.result is not None):
+    if not set(kinds) <= set("trc") or (row.nout > 1) != (self.result is not None):
         raise SystemError(f"quick: the row {name} does not suit")
     for left_out in product([False, True], repeat=len(optional)):
         absent = set(compress(optional, left_out))

@@ -8,6 +8,7 @@ a body's result for one slice depends on that slice alone.
 from cython.parallel cimport prange
 from libc.stdint cimport uintptr_t
 from libc.stdlib cimport free, malloc
+from libc.string cimport strstr
 
 from primer.kernels.core cimport (
     PRIMER_F64, PRIMER_TOO_LARGE, interrupted, linalg_error, out_of_memory, primer_loop, primer_work,
@@ -16,7 +17,7 @@ from primer.kernels.core cimport (
 from primer.kernels.widen cimport round_back, slice_numbers, widened
 
 cdef enum:
-    BLOCK = 256     # slices a thread takes at a time, at least: the unit in which Ctrl-C is looked for
+    LARGEST_BLOCK = 16384   # slices that a thread takes at a time, the unit in which Ctrl-C is looked for
     WIDE = 4096     # numbers of widened slices at a time: they stay in the L1 cache
     LANES = 8       # no body has more: fewer slices would leave lanes idle
     ON_STACK = 8192     # bytes of scratch of one slice that need no malloc
@@ -31,6 +32,7 @@ ctypedef struct stack_call:
     const Py_ssize_t *steps
     primer_loop loop
     size_t scratch
+    Py_ssize_t unit         # slices that the body takes together
     Py_ssize_t chunk        # slices to be widened at a time; 0: the body takes them as they are
     Py_ssize_t numbers      # of a slice
 
@@ -42,7 +44,7 @@ cdef void stack_loop(
     cdef Py_ssize_t failed
     cdef unsigned long long flags = save_flags()
     cdef int dtype = body_of(job)
-    if job.row.scratch[dtype](dims) == PRIMER_TOO_LARGE:
+    if not takes(job, dtype, dims):
         if job.blocked != NULL:
             failed = job.blocked(job.isa, job.dtype, args, dims, steps)
         else:
@@ -63,6 +65,13 @@ cdef void stack_loop(
 cdef inline int body_of(const stack_job *job) noexcept nogil:
     """The dtype whose body serves: that of the job, or the double that it is widened to."""
     return job.dtype if job.row.loop[job.dtype] != NULL else job.dtype + 1
+
+
+cdef inline bint takes(const stack_job *job, int dtype, const Py_ssize_t *dims) noexcept nogil:
+    """Has the row a body for these sizes? One matrix at a time may go on where the lanes end."""
+    if job.row.scratch[dtype](dims) != PRIMER_TOO_LARGE:
+        return True
+    return job.row.one[dtype] != NULL and job.row.one_scratch[dtype](dims) != PRIMER_TOO_LARGE
 
 
 cdef Py_ssize_t one_slice(
@@ -105,10 +114,14 @@ cdef Py_ssize_t stamped(
     call.job, call.args, call.dims, call.steps = job, args, dims, steps
     call.loop = job.row.loop[dtype]
     call.scratch = job.row.scratch[dtype](dims)
+    call.unit = LANES
+    if call.scratch == PRIMER_TOO_LARGE:
+        call.loop, call.unit = job.row.one[dtype], 1
+        call.scratch = job.row.one_scratch[dtype](dims)
     call.chunk = call.numbers = 0
     if dtype != job.dtype:
         call.numbers = slice_numbers(job, dims)
-        call.chunk = max(LANES, WIDE // (call.numbers + 1) // LANES * LANES)
+        call.chunk = call.unit * max(1, WIDE // (call.numbers + 1) // call.unit)
     return run_slices(&call, work_of(job, dims))
 
 
@@ -129,14 +142,15 @@ cdef double work_of(const stack_job *job, const Py_ssize_t *dims) noexcept nogil
             numbers += <double> dims[operand.core[0]] * dims[operand.core[1]]
         elif operand.n_core == 1:
             numbers += dims[operand.core[0]]
-    # n^3 operations, about 4 a nanosecond in the lanes
-    return 0.25 * numbers * min(dims[first.core[0]], dims[first.core[first.n_core - 1]]) * dims[0]
+    # n^3 operations, about 4 a nanosecond in the lanes; what has to converge takes several of them
+    numbers *= 0.25 * min(dims[first.core[0]], dims[first.core[first.n_core - 1]]) * dims[0]
+    return 4 * numbers if job.row.failure != NULL and strstr(job.row.failure, b"converge") != NULL else numbers
 
 
 cdef Py_ssize_t run_slices(const stack_call *call, double work) noexcept nogil:
     cdef Py_ssize_t n = call.dims[0]
     # about 20 microseconds a block: the start of one is not felt, and each thread gets several
-    cdef Py_ssize_t slices = BLOCK * max(1, min(64, <Py_ssize_t> (20000. * n / (work + 1)) // BLOCK))
+    cdef Py_ssize_t slices = call.unit * max(1, min(LARGEST_BLOCK, <Py_ssize_t> (20000. * n / (work + 1))) // call.unit)
     cdef Py_ssize_t block, n_blocks = (n + slices - 1) // slices
     cdef Py_ssize_t failed = 0, refused = 0, one
     cdef int stop = 0

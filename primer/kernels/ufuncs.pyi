@@ -49,6 +49,8 @@ eigh_lo: np.ufunc
 eigh_up: np.ufunc
 eigvalsh_lo: np.ufunc
 eigvalsh_up: np.ufunc
+eig: np.ufunc
+eigvals: np.ufunc
 svd: np.ufunc
 svd_s: np.ufunc
 svd_f: np.ufunc
@@ -79,6 +81,8 @@ eigh_lo_raising: np.ufunc
 eigh_up_raising: np.ufunc
 eigvalsh_lo_raising: np.ufunc
 eigvalsh_up_raising: np.ufunc
+eig_raising: np.ufunc
+eigvals_raising: np.ufunc
 svd_raising: np.ufunc
 svd_s_raising: np.ufunc
 svd_f_raising: np.ufunc

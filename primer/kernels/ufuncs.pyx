@@ -129,7 +129,11 @@ cdef char type_of(const primer_kernel *row, int operand, int number) noexcept:
         return cnp.NPY_INTP
     if kind == b"r" and number == cnp.NPY_COMPLEX64:
         return cnp.NPY_FLOAT32
-    return cnp.NPY_FLOAT64 if kind == b"r" and number == cnp.NPY_COMPLEX128 else number
+    if kind == b"r" and number == cnp.NPY_COMPLEX128:
+        return cnp.NPY_FLOAT64
+    if kind == b"c" and number == cnp.NPY_FLOAT32:
+        return cnp.NPY_COMPLEX64
+    return cnp.NPY_COMPLEX128 if kind == b"c" and number == cnp.NPY_FLOAT64 else number
 
 
 cdef int smaller_of_two(PyUFuncObject *self, cnp.npy_intp *sizes) noexcept:

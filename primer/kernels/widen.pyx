@@ -24,7 +24,8 @@ cdef Py_ssize_t slice_numbers(const stack_job *job, const Py_ssize_t *dims) noex
 
 
 cdef inline int parts_of(const stack_job *job, int number) noexcept nogil:
-    return 2 if job.dtype == PRIMER_C64 and job.operand[number].kind != b"r" else 1
+    cdef char kind = job.operand[number].kind
+    return 2 if kind == b"c" or (job.dtype == PRIMER_C64 and kind != b"r") else 1
 
 
 cdef inline Py_ssize_t size_of(const stack_operand *operand, const Py_ssize_t *dims) noexcept nogil:

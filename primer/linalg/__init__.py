@@ -11,6 +11,7 @@ from numpy.linalg import LinAlgError
 from primer.linalg import gufuncs
 from primer.linalg._adjugate import adjugate, cofactor_matrix
 from primer.linalg._determinant import det, minor, slogdet
+from primer.linalg._eigen import eig, eigvals
 from primer.linalg._factorisations import LUResult, cholesky, lu
 from primer.linalg._matmul import matmul
 from primer.linalg._norms import matrix_norm, norm, vector_norm
@@ -53,7 +54,9 @@ __all__ = [
     "cross",
     "det",
     "diagonal",
+    "eig",
     "eigh",
+    "eigvals",
     "eigvalsh",
     "gufuncs",
     "inv",

@@ -92,6 +92,16 @@ def identical(ours, theirs):
             assert x.flags.owndata
 
 
+def answered(gufunc, *args):
+    """The gufunc's results as quick gives them: real for real arguments where the first is."""
+    results = gufunc(*args)
+    several = results if isinstance(results, tuple) else (results,)
+    if several[0].dtype.kind != "c" or any(a.dtype.kind == "c" for a in args) or several[0].imag.any():
+        return results
+    real = tuple(x.real.copy() for x in several)
+    return real if isinstance(results, tuple) else real[0]
+
+
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("name", ROWS)
 def test_bits_of_the_gufunc(isa, name, dtype):
@@ -99,10 +109,10 @@ def test_bits_of_the_gufunc(isa, name, dtype):
     answer = answers(row, isa)
     for n in range(1, LARGEST + 1):
         args = operands(row, sizes_of(row, n), dtype, seed=n)
-        identical(answer(*args), gufunc(*args))
+        identical(answer(*args), answered(gufunc, *args))
         # one matrix alone has the bits of the same in a long stack
         stacks = [np.stack([a] * 11) for a in args]
-        results = gufunc(*stacks)
+        results = answered(gufunc, *stacks)
         for result in results if isinstance(results, tuple) else (results,):
             assert len({slice.tobytes() for slice in result}) == 1
         several = answer(*args)
@@ -122,7 +132,7 @@ def test_layouts(isa, name, layout, request):
 
     def function(*args):
         reached.append(args)
-        return gufunc(*args)
+        return answered(gufunc, *args)
 
     answer = answers(row, isa, function)
     kind = request.node.callspec.params["layout"]
@@ -131,7 +141,7 @@ def test_layouts(isa, name, layout, request):
             plain = operands(row, sizes_of(row, n), dtype)
             args = [layout(a) if a.ndim == 2 else a for a in plain]
             before = [a.copy() for a in args]
-            identical(answer(*args), gufunc(*plain))
+            identical(answer(*args), answered(gufunc, *plain))
             for a, b in zip(args, before, strict=True):
                 assert np.array_equal(a, b)
     has_matrices = any(a.ndim == 2 for a in plain)
@@ -224,7 +234,7 @@ def test_unusual_numbers_give_no_warning(isa, name, value):
         with np.errstate(all="raise"):
             ours = answer(*args)
         if not isinstance(ours, str):
-            identical(ours, gufunc(*args))
+            identical(ours, answered(gufunc, *args))
 
 
 @pytest.mark.parametrize("name", ROWS)
@@ -264,7 +274,7 @@ def test_many_threads(name):
     with ThreadPoolExecutor(4) as pool:
         for i, results in enumerate(pool.map(work, range(32))):
             for j, result in enumerate(results):
-                identical(result, gufunc(*problems[(i + j) % 64]))
+                identical(result, answered(gufunc, *problems[(i + j) % 64]))
 
 
 class TestWrapping:

@@ -9,6 +9,7 @@ from ._determinants import (
     minor_matrix,
     slogdet,
 )
+from ._eigen import characteristic_polynomial, eig, eigvals, polynomial_roots
 from ._factorisations import cholesky, lu
 from ._norms import matrix_norm, vector_norm
 from ._parts import (
@@ -38,6 +39,7 @@ from ._spectral import eigh, eigvalsh, svd
 __all__ = [
     "adjugate",
     "antisymmetric_part",
+    "characteristic_polynomial",
     "cholesky",
     "cofactor_matrix",
     "conjugate_transpose",
@@ -45,7 +47,9 @@ __all__ = [
     "det",
     "det_exact",
     "diagonal",
+    "eig",
     "eigh",
+    "eigvals",
     "eigvalsh",
     "inv",
     "inv_adjugate",
@@ -68,6 +72,7 @@ __all__ = [
     "minor_matrix",
     "multi_dot",
     "outer",
+    "polynomial_roots",
     "qr",
     "qr_complete",
     "qr_full",

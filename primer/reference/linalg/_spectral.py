@@ -94,9 +94,10 @@ def eigvalsh(a):
 
 
 def svd(a):
-    r"""Singular value decomposition by the textbook: from the eigenvectors of :math:`A^H A`.
+    r"""Singular value decomposition by the textbook: eigenvectors of :math:`A^H A` and of :math:`A A^H`.
 
-    .. math:: A = U \Sigma V^H, \qquad A^H A v_j = \sigma_j^2 v_j, \qquad u_j = A v_j / \sigma_j
+    .. math:: A = U \Sigma V^H, \qquad A^H A v_j = \sigma_j^2 v_j, \qquad A A^H u_j = \sigma_j^2 u_j, \qquad
+              u_j = A v_j / \sigma_j \text{ where } \sigma_j \ne 0
 
     The square squares the condition number: a singular value below :math:`\sqrt\varepsilon` of the largest
     has no correct digit. That is what one-sided Jacobi, which never forms the square, avoids.
@@ -104,18 +105,12 @@ def svd(a):
     Parameters
     ----------
     a : list of m rows of n numbers
-        Of rank min(m, n): the definition of :math:`u_j` divides by the singular values.
 
     Returns
     -------
     u : list of m rows, with min(m, n) orthonormal columns
     s : list of min(m, n) singular values, descending
     vh : list of min(m, n) orthonormal rows of n numbers
-
-    Raises
-    ------
-    ZeroDivisionError
-        If a singular value is 0.
 
     References
     ----------
@@ -133,5 +128,13 @@ def svd(a):
     squares, v = eigh(matmul(conjugate_transpose(a), a))
     s = [_sqrt(max(x, 0.0)) for x in reversed(squares)]
     v = [row[::-1] for row in v]
-    u = [[x / sigma for x, sigma in zip(row, s, strict=True)] for row in matmul(a, v)]
+    _, left = eigh(matmul(a, conjugate_transpose(a))) if 0 in s else (None, a)
+    # the eigenvectors of 0, which A v does not give, come first in `left`, as many as in s or more
+    u = [
+        [
+            x / sigma if sigma else other
+            for x, sigma, other in zip(row, s, reversed(kernel[: len(s)]), strict=True)
+        ]
+        for row, kernel in zip(matmul(a, v), left, strict=True)
+    ]
     return u, s, conjugate_transpose(v)
