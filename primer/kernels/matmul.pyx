@@ -32,7 +32,8 @@ cdef enum:
     THIN = 8            # columns of C from which packing A pays
     PIECE = 32          # columns of A at a time where they are read in place for a thin C
     SIDE = 32           # of a square that is mirrored: two of them fit in an L1 cache
-    SYMMETRIC = 96      # rows at a time of a symmetric product: half a square of them is computed twice
+    SYMMETRIC = 96      # most rows at a time of a symmetric product: half a square of them is computed twice
+    DEEP = 96           # columns of A from which half a product saves more than mirroring it costs
 
 cdef double POLL = 0.05     # seconds between two looks for Ctrl-C
 
@@ -109,12 +110,12 @@ cdef int multiply(
         p.a, p.a_row, p.a_column = <const char *> a, a_row, a_column
         p.b, p.b_row, p.b_column = <const char *> b, b_row, b_column
         p.c, p.c_row, p.c_column = <char *> c, c_row, c_column
-    p.symmetric = (a == b and m == n and m >= 2 * SYMMETRIC and k >= SYMMETRIC and accumulate == 0
+    p.symmetric = (a == b and m == n and m >= max(48, 2 * p.mr) and k >= DEEP and accumulate == 0
                    and a_row == b_column and a_column == b_row)
     if p.symmetric or n <= THIN or m <= THIN:
         p.grid_m, p.grid_n = threads, 1
     if p.symmetric:
-        p.mc = max(p.mr, SYMMETRIC // p.mr * p.mr)
+        p.mc = max(p.mr, min(<Py_ssize_t> SYMMETRIC, m // 4) // p.mr * p.mr)
     elif p.n > THIN:
         divide(&p, threads)
     plan(&p)

@@ -243,7 +243,7 @@ def test_vectors(matmul, letter):
 
 
 @pytest.mark.parametrize("letter", LETTERS)
-@pytest.mark.parametrize("shape", [(4, 4, 4), (40, 40, 40), (300, 300, 300)])
+@pytest.mark.parametrize("shape", [(4, 4, 4), (40, 40, 40), (60, 130, 60), (120, 300, 120), (300, 300, 300)])
 def test_of_own_transpose_has_the_bits_of_any_product(matmul, shape, letter):
     m, k, _ = shape
     for rows in (m, 5 * m // 6):

@@ -161,7 +161,7 @@ def test_looks_like_the_function(name):
     assert function.__qualname__ == name
     assert function.__doc__ == plain.__doc__
     assert function.__module__ == plain.__module__
-    assert inspect.signature(function) == inspect.signature(plain)
+    assert inspect.signature(function) == inspect.signature(function.__wrapped__)
     assert inspect.getdoc(function) == inspect.getdoc(plain)
     assert inspect.isroutine(function)
     assert inspect.getsource(function) == inspect.getsource(plain)
