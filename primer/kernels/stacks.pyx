@@ -189,7 +189,7 @@ cdef Py_ssize_t run_slices(const stack_call *call, double work) noexcept nogil:
     cdef int *stopped = &stop
     # a look at the signals costs about a microsecond: one every 10 milliseconds of work, none in short work
     cdef Py_ssize_t pause = 1 + <Py_ssize_t> (n_blocks / (1 + work / 1e7))
-    if n_blocks <= 1:
+    if n_blocks <= 1 or (pause > n_blocks and threads_for(work) == 1):
         failed = run_block(call, 0, n)
         refused = failed == REFUSED
     else:

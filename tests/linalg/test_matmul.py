@@ -165,6 +165,48 @@ def test_out():
     assert np.array_equal(a, expected)
 
 
+@pytest.mark.parametrize("letter", "?bhilBeqfdFD")
+@pytest.mark.parametrize("sides", [(1, 1, 1), (3, 3, 3), (4, 7, 2), (20, 32, 5), (33, 40, 9)])
+def test_stacks_of_equal_length_are_the_gufuncs(letter, sides):
+    """They go past NumPy's machinery: the same type, order, bits, and nothing beside the result."""
+    m, k, n = sides
+    rng = np.random.default_rng(1)
+    a, b = (rng.integers(-2, 3, shape).astype(letter) for shape in ((7, m, k), (7, k, n)))
+    if letter in "fdFD":
+        a, b = (
+            a * rng.standard_normal(a.shape).astype(letter),
+            b * rng.standard_normal(b.shape).astype(letter),
+        )
+    expected = gufuncs.matmul(a, b)
+    found = matmul(a, b)
+    assert type(found) is np.ndarray
+    assert found.dtype == expected.dtype
+    assert found.strides == expected.strides
+    assert found.tobytes() == expected.tobytes()
+    turned = [np.swapaxes(np.swapaxes(x, 1, 2).copy(), 1, 2) for x in (a, b)]
+    assert matmul(*turned).strides == gufuncs.matmul(*turned).strides
+    for first, second in ((a, b), turned, (a[::-1], b[::-1]), (np.broadcast_to(a[2], a.shape), b)):
+        frame = np.full((9, m + 2, n + 2), 7).astype(letter)
+        inner = frame[1:-1, 1:-1, 1:-1]
+        assert matmul(first, second, out=inner) is inner
+        assert inner.tobytes() == gufuncs.matmul(first, second).tobytes()
+        frame[1:-1, 1:-1, 1:-1] = frame[0, 0, 0]
+        assert (frame == frame[0, 0, 0]).all()
+    if m == k == n:
+        expected = gufuncs.matmul(a, a)
+        assert matmul(a, a, out=a).tobytes() == expected.tobytes()
+
+
+def test_stacks_that_do_not_fit_are_refused_as_by_numpy():
+    for first, second in (((3, 2, 2), (4, 2, 2)), ((3, 2, 2), (3, 3, 2)), ((0, 2, 2), (0, 3, 2))):
+        with pytest.raises(ValueError, match=r"matmul|broadcast"):
+            matmul(np.ones(first), np.ones(second))
+    with pytest.raises(ValueError, match=r"read-only|writeable"):
+        matmul(np.ones((3, 2, 2)), np.ones((3, 2, 2)), out=np.broadcast_to(np.ones((2, 2)), (3, 2, 2)))
+    assert matmul(np.ones((3, 2, 0)), np.ones((3, 0, 2))).tolist() == np.zeros((3, 2, 2)).tolist()
+    assert matmul(np.ones((1, 2, 2)), np.ones((3, 2, 2))).shape == (3, 2, 2)
+
+
 def test_input_is_not_modified():
     a = np.random.default_rng(0).standard_normal((50, 50))
     a.flags.writeable = False
