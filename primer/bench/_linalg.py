@@ -75,6 +75,10 @@ OPERATIONS = {
     "eigvals": Operation("M", cubic(10), squares(1), largest_plain=8),
     "svd": Operation("M", cubic(21), squares(3), largest_plain=8),
     "svdvals": Operation("M", cubic(8 / 3), squares(1), plain="svd", largest_plain=8),
+    "lstsq": Operation("MM", cubic(25), squares(3), theirs=_numpy.lstsq),
+    "characteristic_polynomial": Operation(
+        "M", cubic(11 / 3), squares(1), theirs=_numpy.characteristic_polynomial, largest_plain=8
+    ),
     "vecdot": Operation("vv", lambda k: 2 * k, lambda k: 2 * k),
     "matvec": Operation("Mv", squares(2), squares(1), theirs=np.matvec),
     "vecmat": Operation("vM", squares(2), squares(1), theirs=np.vecmat),

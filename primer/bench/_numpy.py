@@ -6,7 +6,18 @@ import numpy as np
 
 from . import numpy_mlp
 
-__all__ = ["ACTIVATIONS", "COSTS", "OPTIMISERS", "ROWS", "adjugate", "lu", "softmax", "softmax_vjp"]
+__all__ = [
+    "ACTIVATIONS",
+    "COSTS",
+    "OPTIMISERS",
+    "ROWS",
+    "adjugate",
+    "characteristic_polynomial",
+    "lstsq",
+    "lu",
+    "softmax",
+    "softmax_vjp",
+]
 
 
 # ---- activations: the value of x to out; the derivative to out, of the value where that is cheaper ----
@@ -251,6 +262,21 @@ def lu(a, p_indices=True):
 def adjugate(a):
     """Of invertible matrices."""
     return np.linalg.det(a)[..., np.newaxis, np.newaxis] * np.linalg.inv(a)
+
+
+def lstsq(a, b):
+    """Of one system after the other where there is a stack."""
+    if a.ndim == 2:
+        return np.linalg.lstsq(a, b)
+    x, residuals, ranks, values = zip(*map(np.linalg.lstsq, a, b), strict=True)
+    return np.array(x), residuals[0], np.array(ranks), np.array(values)
+
+
+def characteristic_polynomial(a):
+    """By `numpy.poly`, of one matrix after the other."""
+    if a.ndim == 2:
+        return np.poly(a)
+    return np.array([np.poly(one) for one in a])
 
 
 ROWS = {

@@ -84,15 +84,16 @@ def leverrier(a):
     The division leaves no remainder.
     """
     a, divide = _exact("characteristic_polynomial", a)
-    n = a.shape[-1]
-    unit = np.eye(n, dtype=object)
-    coefficients = np.ones((*a.shape[:-2], n + 1), object)
+    n, stack = a.shape[-1], a.shape[:-2]
+    a = a.reshape(math.prod(stack), n, n)
+    unit = np.eye(n, dtype=int).astype(object)
+    coefficients = np.ones((len(a), n + 1), object)
     m = np.broadcast_to(unit, a.shape)
     for k in range(1, n + 1):
         product = a @ m
-        coefficients[..., k] = divide(-np.trace(product, axis1=-2, axis2=-1), k)
-        m = product + coefficients[..., k, np.newaxis, np.newaxis] * unit
-    return coefficients
+        coefficients[:, k] = divide(-np.trace(product, axis1=1, axis2=2), k)
+        m = product + coefficients[:, k, np.newaxis, np.newaxis] * unit
+    return coefficients.reshape(*stack, n + 1)
 
 
 def _exact(name, a):

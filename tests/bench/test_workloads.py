@@ -44,6 +44,8 @@ def comparable(name, parts):
     """What of the results has to agree: of eigenvalues all but their order, of signs nothing."""
     if name in ("eig", "eigvals"):
         return [np.sort(parts[0].real), np.sort(parts[0].imag)]
+    if name == "lstsq":
+        return parts[:1]
     return [abs(part) for part in parts] if name in FREE else parts
 
 
@@ -77,7 +79,7 @@ def test_plain_python_does_its_share(name):
     first = results[0] if isinstance(results[0], tuple) and len(whole) > 1 else (results[0],)
     if name == "svdvals":
         first = (results[0][1],)
-    ours, theirs = [np.array(mine) for mine in first], [np.array(stack[0]) for stack in whole]
+    ours, theirs = [np.array(mine) for mine in first], [np.array(stack[0]) for stack in whole if len(stack)]
     for mine, stack in zip(comparable(name, ours), comparable(name, theirs), strict=True):
         np.testing.assert_allclose(mine, stack, atol=1e-6)
 

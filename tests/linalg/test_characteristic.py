@@ -111,6 +111,8 @@ def test_exact():
     assert all(type(c) is int for c in p.flat)
     np.testing.assert_array_equal(p[:, 6], linalg.det(a, method="exact"))
     np.testing.assert_allclose(p.astype(float), characteristic_polynomial(a), rtol=1e-9)
+    large = characteristic_polynomial(np.full((3, 3), 10**12) + np.eye(3, dtype=int), method="exact")
+    assert large.tolist() == [1, -3 * 10**12 - 3, 6 * 10**12 + 3, -3 * 10**12 - 1]
     half = characteristic_polynomial(np.array([[Fraction(1, 2), 1], [0, 1]], object), method="exact")
     assert half.tolist() == [1, Fraction(-3, 2), Fraction(1, 2)]
 

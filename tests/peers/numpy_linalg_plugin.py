@@ -14,9 +14,12 @@ from numpy.linalg import _linalg
 import primer
 from primer.linalg import gufuncs
 
+# A matrix of rank 3 whose rank with rcond=-1, that is eps, shall be 4: LAPACK leaves 0.55 eps of its last
+# singular value, we 0.02 eps.
+RANK = {"TestLstsq::test_rcond": "the last singular value, which is 0, is too near 0 to be counted"}
 EXPECTED = {
-    "gufuncs": {},
-    "functions": {},
+    "gufuncs": RANK,
+    "functions": RANK,
 }
 
 WHICH = os.environ["PRIMER_PEERS"]
