@@ -139,6 +139,10 @@ def patch(
     module: Annotated[
         bool, typer.Option("-m", help="The program is the name of a module, as for python -m.")
     ] = False,
+    count: Annotated[
+        bool,
+        typer.Option("--count", help="Say at the end how often each function of numpy.linalg was called."),
+    ] = False,
 ):
     """Run a Python program with primer in the place of numpy.linalg and matmul.
 
@@ -148,4 +152,4 @@ def patch(
 
     if not context.args:
         raise Refusal("patch: which program? primer patch script.py ..., or primer patch -m module ...")
-    return run_patched(context.args[0], context.args[1:], module)
+    return run_patched(context.args[0], context.args[1:], module, count)

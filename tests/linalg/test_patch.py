@@ -158,3 +158,16 @@ def test_command(tmp_path):
         assert done.returncode == 2
         assert told in done.stderr
         assert done.stderr.count("\n") == 1
+
+
+def test_command_counts(tmp_path):
+    pytest.importorskip("typer")
+    program = (
+        "import numpy as np\nfor _ in range(3):\n    np.linalg.det(np.eye(2))\nnp.linalg.eig(np.eye(2))\n"
+    )
+    (tmp_path / "program.py").write_text(program)
+    done = run("--count", "program.py", cwd=tmp_path)
+    assert done.returncode == 0
+    assert done.stderr == "primer: 4 calls of numpy.linalg: det 3, eig 1\n"
+    (tmp_path / "empty.py").write_text("")
+    assert run("--count", "empty.py", cwd=tmp_path).stderr == "primer: 0 calls of numpy.linalg\n"
