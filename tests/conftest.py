@@ -1,9 +1,15 @@
 """What all tests share: the instruction sets of the machine, memory layouts, the marker `heavy`."""
 
+import signal
+
 import numpy as np
 import pytest
 
 from primer.kernels import core, ufuncs
+
+# Where the tests run in the background SIGINT is ignored, and would be in the programs that they interrupt.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser):
