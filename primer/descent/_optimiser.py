@@ -159,6 +159,7 @@ class Optimiser:
         return tuple(float(getattr(self, name)) for name in ROWS[self._row]["parameters"])
 
     def _check(self):
+        """ValueError unless the arguments are in their ranges: each optimiser has its own."""
         raise NotImplementedError
 
     def _wrong(self, name, expected):

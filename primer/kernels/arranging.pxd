@@ -28,3 +28,10 @@ cdef void move_columns(
 # The largest part in each column of A, and the squares of the columns' lengths.
 cdef void column_sizes(matrix a, double *sizes, Py_ssize_t m, Py_ssize_t n) noexcept nogil
 cdef void column_squares(matrix a, double *squares, Py_ssize_t m, Py_ssize_t n) noexcept nogil
+
+# The order of n keys, smallest or largest first, equal ones as they stand. room: for n integers.
+cdef void ascending(const double *key, Py_ssize_t *order, Py_ssize_t *room, Py_ssize_t n) noexcept nogil
+cdef void descending(const double *key, Py_ssize_t *order, Py_ssize_t *room, Py_ssize_t n) noexcept nogil
+
+# Rows i and j of A, n numbers each, for each other.
+cdef void exchange_rows(matrix a, Py_ssize_t i, Py_ssize_t j, Py_ssize_t n) noexcept nogil

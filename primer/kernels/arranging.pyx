@@ -134,3 +134,56 @@ cdef void column_squares(matrix a, double *squares, Py_ssize_t m, Py_ssize_t n) 
         x = row_of(a, i, m)
         for j in range(n):
             squares[j] += x[j] * x[j]
+
+
+# ---- orders ----
+
+cdef void ascending(const double *key, Py_ssize_t *order, Py_ssize_t *room, Py_ssize_t n) noexcept nogil:
+    merge_runs(key, -1, order, room, n)
+
+
+cdef void descending(const double *key, Py_ssize_t *order, Py_ssize_t *room, Py_ssize_t n) noexcept nogil:
+    merge_runs(key, 1, order, room, n)
+
+
+cdef void merge_runs(
+    const double *key, double sign, Py_ssize_t *order, Py_ssize_t *room, Py_ssize_t n) noexcept nogil:
+    """The largest sign * key first, from runs of growing length."""
+    cdef Py_ssize_t i, j, k, left, middle, right, run = 1
+    cdef Py_ssize_t *source = order
+    cdef Py_ssize_t *target = room
+    for i in range(n):
+        order[i] = i
+    while run < n:
+        left = 0
+        while left < n:
+            middle, right = min(n, left + run), min(n, left + 2 * run)
+            i, j = left, middle
+            for k in range(left, right):
+                if i < middle and (j == right or sign * key[source[i]] >= sign * key[source[j]]):
+                    target[k] = source[i]
+                    i += 1
+                else:
+                    target[k] = source[j]
+                    j += 1
+            left += 2 * run
+        source, target = target, source
+        run *= 2
+    if source != order:
+        for i in range(n):
+            order[i] = source[i]
+
+
+cdef void exchange_rows(matrix a, Py_ssize_t i, Py_ssize_t j, Py_ssize_t n) noexcept nogil:
+    exchange(a.plane.re + i * a.row, a.plane.re + j * a.row, n)
+    if a.plane.im != NULL:
+        exchange(a.plane.im + i * a.row, a.plane.im + j * a.row, n)
+
+
+cdef inline void exchange(double *x, double *y, Py_ssize_t n) noexcept nogil:
+    cdef Py_ssize_t j
+    cdef double t
+    for j in range(n):
+        t = x[j]
+        x[j] = y[j]
+        y[j] = t

@@ -12,6 +12,7 @@ from cython.parallel cimport prange
 from libc.math cimport fabs, frexp, ldexp, sqrt
 from libc.string cimport memcpy
 
+from primer.kernels.arranging cimport ascending
 from primer.kernels.core cimport PRIMER_F64, primer_secular_equation
 from primer.kernels.planes cimport (
     block, clear, matrix, matrix_room, multiply, new_doubles, new_indices, new_matrix, poll, threads_within,
@@ -79,7 +80,7 @@ cdef int divide_and_conquer(work_slice *s, double *d, double *e, matrix z, Py_ss
     s.next_poll = real.next_poll
     if status != 0:
         return status
-    sort(t.order, t.place, d, n)
+    ascending(d, t.order, t.place, n)
     for i in range(n):
         t.saved[i] = d[t.order[i]]
         if vectors:
@@ -106,29 +107,6 @@ cdef void plant(
         clear(t.z, n, n)
     else:
         t.z = t.secular = new_matrix(s, n, 2)
-
-
-cdef void sort(Py_ssize_t *order, Py_ssize_t *room, const double *d, Py_ssize_t n) noexcept nogil:
-    """The numbers 0 .. n - 1 by ascending d, merged from ever longer runs."""
-    cdef Py_ssize_t i, j, k, left, middle, right, run = 1
-    for i in range(n):
-        order[i] = i
-    while run < n:
-        left = 0
-        while left < n:
-            middle, right = min(n, left + run), min(n, left + 2 * run)
-            i, j = left, middle
-            for k in range(left, right):
-                if j == right or (i < middle and not d[order[j]] < d[order[i]]):
-                    room[k] = order[i]
-                    i += 1
-                else:
-                    room[k] = order[j]
-                    j += 1
-            left = right
-        for i in range(n):
-            order[i] = room[i]
-        run *= 2
 
 
 cdef int solve_block(tree *t, Py_ssize_t low, Py_ssize_t n) noexcept nogil:
@@ -190,7 +168,7 @@ cdef int leaf(tree *t, Py_ssize_t low, Py_ssize_t n) noexcept nogil:
     for i in range(n):
         t.first[low + i] = z[i * t.z.row]
         t.last[low + i] = z[i * t.z.row + columns - 1]
-    sort(t.order + low, t.place, t.d + low, n)
+    ascending(t.d + low, t.order + low, t.place, n)
     for i in range(n):
         t.order[low + i] += low
     return 0

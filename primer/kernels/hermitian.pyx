@@ -3,12 +3,12 @@
 from libc.math cimport frexp, isinf, ldexp
 from libc.stdlib cimport free
 
-from primer.kernels.core cimport PRIMER_C64, PRIMER_F32, PRIMER_F64, primer_isa
+from primer.kernels.core cimport PRIMER_C64, primer_isa
 from primer.kernels.definite cimport NOT_DEFINITE, definite_eigen, definite_room
 from primer.kernels.eigh cimport eigen_room, symmetric_eigen
 from primer.kernels.planes cimport (
-    clear, fail, load_upper, matrix, matrix_room, new_doubles, new_matrix, run_stack, store, take_memory, transposed,
-    whole_lines, work_slice,
+    clear, fail, fail_reals, load_upper, matrix, matrix_room, new_doubles, new_matrix, run_stack, slice_algorithm,
+    store, store_reals, take_memory, transposed, whole_lines, work_slice,
 )
 
 cdef enum:
@@ -18,11 +18,9 @@ cdef enum:
 
 cdef int eigen_slice(work_slice *s, bint lower, bint vectors) noexcept nogil:
     cdef Py_ssize_t n = s.dims[0]
-    cdef matrix a = new_matrix(s, n, n), v = a, values
+    cdef matrix a = new_matrix(s, n, n), v = a
     cdef double *w = new_doubles(s, n)
     cdef int status, exponent = 0
-    cdef work_slice real = s[0]
-    real.is_complex, real.dtype = False, PRIMER_F32 if s.dtype in (PRIMER_F32, PRIMER_C64) else PRIMER_F64
     if vectors:
         v = new_matrix(s, n, n)
     status = fetch(s, a, n, lower, &exponent)
@@ -37,13 +35,12 @@ cdef int eigen_slice(work_slice *s, bint lower, bint vectors) noexcept nogil:
     if status < 0:
         return -1
     if status > 0:
-        if fail(&real, 1, n, 1) < 0 or (vectors and fail(s, 2, n, n) < 0):
+        if fail_reals(s, 1, n) < 0 or (vectors and fail(s, 2, n, n) < 0):
             return -1
         return 1
     for i in range(n):
         w[i] = ldexp(w[i], exponent)
-    values.plane.re, values.plane.im, values.row, values.column, values.conjugate = w, NULL, 1, 1, False
-    return -1 if store(&real, 1, values, n, 1) < 0 or (vectors and store(s, 2, transposed(v), n, n) < 0) else 0
+    return -1 if store_reals(s, 1, w, n) < 0 or (vectors and store(s, 2, transposed(v), n, n) < 0) else 0
 
 
 cdef int solve_definite(work_slice *s, matrix a, double *w, matrix v, Py_ssize_t n, bint vectors) noexcept nogil:
@@ -130,25 +127,29 @@ cdef inline double work_of(Py_ssize_t n, int dtype, bint vectors) noexcept nogil
     return (0.1 if vectors else 0.04) * n * n * n * (3 if dtype >= PRIMER_C64 else 1)
 
 
+cdef Py_ssize_t run(
+    const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps,
+    slice_algorithm algorithm, bint vectors) noexcept nogil:
+    cdef Py_ssize_t n = dims[1]
+    return run_stack(isa, dtype, args, dims, steps, b"212" if vectors else b"21", algorithm,
+                     room_of(n, dtype, vectors), work_of(n, dtype, vectors))
+
+
 cdef Py_ssize_t eigh_lo_blocked(
     const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps) noexcept nogil:
-    return run_stack(isa, dtype, args, dims, steps, b"212", eigh_lo_slice, room_of(dims[1], dtype, True),
-                     work_of(dims[1], dtype, True))
+    return run(isa, dtype, args, dims, steps, eigh_lo_slice, True)
 
 
 cdef Py_ssize_t eigh_up_blocked(
     const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps) noexcept nogil:
-    return run_stack(isa, dtype, args, dims, steps, b"212", eigh_up_slice, room_of(dims[1], dtype, True),
-                     work_of(dims[1], dtype, True))
+    return run(isa, dtype, args, dims, steps, eigh_up_slice, True)
 
 
 cdef Py_ssize_t eigvalsh_lo_blocked(
     const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps) noexcept nogil:
-    return run_stack(isa, dtype, args, dims, steps, b"21", eigvalsh_lo_slice, room_of(dims[1], dtype, False),
-                     work_of(dims[1], dtype, False))
+    return run(isa, dtype, args, dims, steps, eigvalsh_lo_slice, False)
 
 
 cdef Py_ssize_t eigvalsh_up_blocked(
     const primer_isa *isa, int dtype, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps) noexcept nogil:
-    return run_stack(isa, dtype, args, dims, steps, b"21", eigvalsh_up_slice, room_of(dims[1], dtype, False),
-                     work_of(dims[1], dtype, False))
+    return run(isa, dtype, args, dims, steps, eigvalsh_up_slice, False)

@@ -28,9 +28,6 @@ cdef void normalise(
 # Sigma descending, with the rows of U and, where set, of W.
 cdef void sort_rows(orthogonal_rows *r, bint with_w) noexcept nogil
 
-# The order of n keys, largest first, equal ones as they stand. room: for n integers.
-cdef void descending(const double *key, Py_ssize_t *order, Py_ssize_t *room, Py_ssize_t n) noexcept nogil
-
 
 cdef inline void copy_row(matrix to, matrix a, Py_ssize_t n) noexcept nogil:
     cdef Py_ssize_t j

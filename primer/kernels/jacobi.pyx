@@ -10,6 +10,7 @@ order (corrections.pyx) the end, all of them matrix products. Where these do not
 
 from libc.math cimport sqrt
 
+from primer.kernels.arranging cimport descending
 from primer.kernels.core cimport primer_row_pairs
 from primer.kernels.corrections cimport STUCK, UNFINISHED, correct
 from primer.kernels.eigh cimport eigen_room
@@ -59,33 +60,6 @@ cdef void normalise(
         r.sigma[i] *= r.lengths[i]
         if r.lengths[i] > 0:
             scale_row(block(r.u, i, 0), 1 / r.lengths[i], r.c)
-
-
-cdef void descending(const double *key, Py_ssize_t *order, Py_ssize_t *room, Py_ssize_t n) noexcept nogil:
-    """By merging runs of growing length."""
-    cdef Py_ssize_t i, j, k, left, middle, right, run = 1
-    cdef Py_ssize_t *source = order
-    cdef Py_ssize_t *target = room
-    for i in range(n):
-        order[i] = i
-    while run < n:
-        left = 0
-        while left < n:
-            middle, right = min(n, left + run), min(n, left + 2 * run)
-            i, j = left, middle
-            for k in range(left, right):
-                if i < middle and (j == right or key[source[i]] >= key[source[j]]):
-                    target[k] = source[i]
-                    i += 1
-                else:
-                    target[k] = source[j]
-                    j += 1
-            left += 2 * run
-        source, target = target, source
-        run *= 2
-    if source != order:
-        for i in range(n):
-            order[i] = source[i]
 
 
 cdef void sort_rows(orthogonal_rows *r, bint with_w) noexcept nogil:

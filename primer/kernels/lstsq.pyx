@@ -2,31 +2,14 @@
 
 from libc.math cimport NAN, fabs, frexp, ldexp
 
-from primer.kernels.core cimport PRIMER_C64, PRIMER_F32, primer_isa
+from primer.kernels.core cimport primer_isa
 from primer.kernels.planes cimport (
-    adjoint, fail, load, matrix, matrix_room, multiply, new_doubles, new_matrix, run_stack, store, whole_lines,
-    work_slice,
+    adjoint, fail, fail_reals, load, matrix, matrix_room, multiply, new_doubles, new_indices, new_matrix,
+    indices_room, real_number, run_stack, store, store_reals, whole_lines, work_slice,
 )
 from primer.kernels.svd cimport svd_reduced, svd_room
 
 cdef double EPSILON = 2.0 ** -52
-
-
-cdef double real_number(const work_slice *s, int operand) noexcept nogil:
-    """An input of no core dimensions, of the real type."""
-    if s.dtype == PRIMER_F32 or s.dtype == PRIMER_C64:
-        return (<const float *> s.args[operand])[0]
-    return (<const double *> s.args[operand])[0]
-
-
-cdef int store_reals(work_slice *s, int operand, double *x, Py_ssize_t n) noexcept nogil:
-    cdef work_slice real = s[0]
-    cdef matrix a
-    a.plane.re, a.plane.im, a.row, a.column, a.conjugate = x, NULL, 1, 1, False
-    real.is_complex = False
-    if real.dtype >= PRIMER_C64:
-        real.dtype -= PRIMER_C64
-    return store(&real, operand, a, n, 1)
 
 
 # ---- the right-hand sides ----
@@ -87,13 +70,10 @@ cdef void squares_of_columns(
 
 # ---- one slice ----
 
-cdef int fail_all(work_slice *s, double *numbers, Py_ssize_t values) noexcept nogil:
-    cdef Py_ssize_t n = s.dims[1], columns = s.dims[2], i
-    for i in range(max(columns, values)):
-        numbers[i] = NAN
+cdef int fail_all(work_slice *s) noexcept nogil:
+    cdef Py_ssize_t m = s.dims[0], n = s.dims[1], columns = s.dims[2]
     (<int *> s.args[5])[0] = 0
-    if (fail(s, 3, n, columns) < 0 or store_reals(s, 4, numbers, columns) < 0
-            or store_reals(s, 6, numbers, values) < 0):
+    if fail(s, 3, n, columns) < 0 or fail_reals(s, 4, columns) < 0 or fail_reals(s, 6, min(m, n)) < 0:
         return -1
     return 1
 
@@ -115,8 +95,8 @@ cdef int lstsq_slice(work_slice *s) noexcept nogil:
     cdef matrix a = new_matrix(s, m, n), u = new_matrix(s, m, values), vh = new_matrix(s, values, n)
     cdef matrix b = new_matrix(s, m, columns), c = new_matrix(s, values, columns), x = new_matrix(s, n, columns)
     cdef double *sigma = new_doubles(s, values)
-    cdef double *squares = new_doubles(s, max(columns, values))
-    cdef Py_ssize_t *exponents = <Py_ssize_t *> new_doubles(s, columns)
+    cdef double *squares = new_doubles(s, columns)
+    cdef Py_ssize_t *exponents = new_indices(s, columns)
     cdef int status
     if load(s, 0, a, m, n) < 0 or load(s, 1, b, m, columns) < 0:
         return -1
@@ -124,7 +104,7 @@ cdef int lstsq_slice(work_slice *s) noexcept nogil:
     if status < 0:
         return -1
     if status > 0:
-        return fail_all(s, squares, values)
+        return fail_all(s)
     rank = rank_of(s, sigma, values)
     measure_columns(b, m, columns, exponents)
     scale_columns(b, m, columns, exponents, -1)
@@ -152,6 +132,6 @@ cdef Py_ssize_t lstsq_blocked(
     cdef Py_ssize_t m = dims[1], n = dims[2], columns = dims[3], values = min(m, n)
     cdef Py_ssize_t room = matrix_room(m, n, dtype) + matrix_room(m, values, dtype) + matrix_room(values, n, dtype)
     room += matrix_room(m, columns, dtype) + matrix_room(values, columns, dtype) + matrix_room(n, columns, dtype)
-    room += whole_lines(values) + whole_lines(max(columns, values)) + whole_lines(columns)
+    room += whole_lines(values) + whole_lines(columns) + indices_room(columns)
     return run_stack(isa, dtype, args, dims, steps, b"2202101", lstsq_slice, room + svd_room(m, n, dtype),
                      1.0 * m * n * values + 0.3 * m * columns * (values + n))

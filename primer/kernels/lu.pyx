@@ -5,6 +5,7 @@ product.
 from cython.parallel cimport prange
 from libc.math cimport fabs, frexp, ldexp
 
+from primer.kernels.arranging cimport exchange_rows
 from primer.kernels.core cimport PRIMER_C64, PRIMER_PANEL, primer_isa
 from primer.kernels.planes cimport (
     block, clear, indices_room, load, matrix, matrix_room, multiply, new_doubles, new_indices, new_matrix,
@@ -18,7 +19,7 @@ cdef Py_ssize_t lu_work(Py_ssize_t m, int dtype) noexcept nogil:
     return PRIMER_PANEL * (m + 16) * (2 if dtype >= PRIMER_C64 else 1)
 
 
-cdef void exchange_rows(
+cdef void apply_exchanges(
     work_slice *s, matrix a, Py_ssize_t columns, const Py_ssize_t *pivots, Py_ssize_t n) noexcept nogil:
     """Applies the exchanges of a factored panel to other columns, which the threads share."""
     # four numbers moved an exchange and column, about 4 a nanosecond
@@ -35,18 +36,7 @@ cdef void exchange_some(matrix a, Py_ssize_t columns, const Py_ssize_t *pivots, 
     cdef Py_ssize_t i
     for i in range(n):
         if pivots[i] != i:
-            exchange(a.plane.re + i * a.row, a.plane.re + pivots[i] * a.row, columns)
-            if a.plane.im != NULL:
-                exchange(a.plane.im + i * a.row, a.plane.im + pivots[i] * a.row, columns)
-
-
-cdef inline void exchange(double *x, double *y, Py_ssize_t n) noexcept nogil:
-    cdef Py_ssize_t j
-    cdef double t
-    for j in range(n):
-        t = x[j]
-        x[j] = y[j]
-        y[j] = t
+            exchange_rows(a, i, pivots[i], columns)
 
 
 cdef int lu_factor(
@@ -64,7 +54,7 @@ cdef int lu_factor(
         return -1
     if columns <= left:
         return 0
-    exchange_rows(s, block(a, 0, left), columns - left, pivots, min(left, n))
+    apply_exchanges(s, block(a, 0, left), columns - left, pivots, min(left, n))
     if solve_lower(s, a, True, block(a, 0, left), min(left, n), columns - left) < 0:
         return -1
     if left >= n:
@@ -74,7 +64,7 @@ cdef int lu_factor(
         return -1
     if lu_factor(s, block(a, left, left), m - left, n - left, columns - left, pivots + left, work) < 0:
         return -1
-    exchange_rows(s, block(a, left, 0), left, pivots + left, n - left)
+    apply_exchanges(s, block(a, left, 0), left, pivots + left, n - left)
     for i in range(left, n):
         pivots[i] += left
     return 0

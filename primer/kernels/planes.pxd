@@ -63,6 +63,11 @@ cdef int load(work_slice *s, int operand, matrix a, Py_ssize_t m, Py_ssize_t n) 
 cdef int store(work_slice *s, int operand, matrix a, Py_ssize_t m, Py_ssize_t n) noexcept nogil
 cdef void store_number(const work_slice *s, int operand, double re, double im) noexcept nogil
 cdef void store_real(const work_slice *s, int operand, double x) noexcept nogil
+# A column of n numbers of the real counterpart into an operand, or NaN; an input of that type and of no core
+# dimensions.
+cdef int store_reals(work_slice *s, int operand, double *x, Py_ssize_t n) noexcept nogil
+cdef int fail_reals(work_slice *s, int operand, Py_ssize_t n) noexcept nogil
+cdef double real_number(const work_slice *s, int operand) noexcept nogil
 # The upper triangle only (with the diagonal): load leaves what is below as it was, store writes zeros there.
 # transposed: of the operand's transpose.
 cdef int load_upper(work_slice *s, int operand, matrix a, Py_ssize_t n, bint transposed) noexcept nogil

@@ -331,6 +331,33 @@ cdef void store_real(const work_slice *s, int operand, double x) noexcept nogil:
         (<double *> s.args[operand])[0] = x
 
 
+cdef inline work_slice real_slice(const work_slice *s) noexcept nogil:
+    """The slice, for an operand of the real counterpart."""
+    cdef work_slice real = s[0]
+    real.is_complex = False
+    if real.dtype >= PRIMER_C64:
+        real.dtype -= PRIMER_C64
+    return real
+
+
+cdef int store_reals(work_slice *s, int operand, double *x, Py_ssize_t n) noexcept nogil:
+    cdef work_slice real = real_slice(s)
+    cdef matrix a
+    a.plane.re, a.plane.im, a.row, a.column, a.conjugate = x, NULL, 1, 1, False
+    return store(&real, operand, a, n, 1)
+
+
+cdef int fail_reals(work_slice *s, int operand, Py_ssize_t n) noexcept nogil:
+    cdef work_slice real = real_slice(s)
+    return fail(&real, operand, n, 1)
+
+
+cdef double real_number(const work_slice *s, int operand) noexcept nogil:
+    if s.dtype == PRIMER_F32 or s.dtype == PRIMER_C64:
+        return (<const float *> s.args[operand])[0]
+    return (<const double *> s.args[operand])[0]
+
+
 cdef void clear(matrix a, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
     cdef Py_ssize_t i, j
     for i in range(m):

@@ -8,6 +8,7 @@ half of the digits (Drmac and Bujanovic 2008): the block ends there.
 
 from libc.math cimport fabs, frexp, hypot, ldexp, sqrt
 
+from primer.kernels.arranging cimport exchange_rows
 from primer.kernels.core cimport PRIMER_F64, PRIMER_VK, primer_vector_block
 from primer.kernels.planes cimport (
     block, matrix, matrix_room, multiply, new_doubles, new_matrix, poll, threads_within, transposed, whole_lines,
@@ -118,21 +119,6 @@ cdef inline int part_times(
 
 
 # ---- one reflection ----
-
-cdef inline void exchange_rows(matrix a, Py_ssize_t i, Py_ssize_t j, Py_ssize_t n) noexcept nogil:
-    exchange(a.plane.re + i * a.row, a.plane.re + j * a.row, n)
-    if a.plane.im != NULL:
-        exchange(a.plane.im + i * a.row, a.plane.im + j * a.row, n)
-
-
-cdef inline void exchange(double *x, double *y, Py_ssize_t n) noexcept nogil:
-    cdef Py_ssize_t j
-    cdef double t
-    for j in range(n):
-        t = x[j]
-        x[j] = y[j]
-        y[j] = t
-
 
 cdef Py_ssize_t largest_from(const double *norms, Py_ssize_t first, Py_ssize_t n) noexcept nogil:
     cdef Py_ssize_t j, best = first

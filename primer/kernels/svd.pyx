@@ -18,14 +18,14 @@ and the rows of R_1 are graded but far from parallel.
 from libc.math cimport INFINITY, frexp, ldexp
 
 from primer.kernels.arranging cimport (
-    column_sizes, column_squares, conjugate, copy_block, copy_triangle, extend, largest_number, move_columns,
-    scale_by, transpose_into,
+    column_sizes, column_squares, conjugate, copy_block, copy_triangle, descending, extend, largest_number,
+    move_columns, scale_by, transpose_into,
 )
-from primer.kernels.core cimport PRIMER_C64, primer_isa
-from primer.kernels.jacobi cimport descending, make_orthogonal, new_rows, orthogonal_rows, rows_room
+from primer.kernels.core cimport primer_isa
+from primer.kernels.jacobi cimport make_orthogonal, new_rows, orthogonal_rows, rows_room
 from primer.kernels.planes cimport (
-    fail, indices_room, load, matrix, matrix_room, new_doubles, new_indices, new_matrix, run_stack, store,
-    transposed, whole_lines, work_slice,
+    fail, fail_reals, indices_room, load, matrix, matrix_room, new_doubles, new_indices, new_matrix, run_stack,
+    store, store_reals, transposed, whole_lines, work_slice,
 )
 from primer.kernels.qr cimport apply_q_right, new_qr_room, qr_factor, qr_room, qr_room_of, t_of
 from primer.kernels.qr_pivoted cimport new_pivoted_room, pivoted_room, pivoted_room_of, qr_pivoted, row_lengths
@@ -216,23 +216,11 @@ cdef Py_ssize_t svd_room(Py_ssize_t m, Py_ssize_t n, int dtype) noexcept nogil:
 
 # ---- one slice ----
 
-cdef work_slice real_part(const work_slice *s) noexcept nogil:
-    """The slice, for an operand of the real dtype."""
-    cdef work_slice real = s[0]
-    real.is_complex = False
-    if real.dtype >= PRIMER_C64:
-        real.dtype -= PRIMER_C64
-    return real
-
-
 cdef int store_all(work_slice *s, decomposition *d) noexcept nogil:
-    cdef work_slice real = real_part(s)
-    cdef matrix sigma
     cdef Py_ssize_t i, m = d.m, n = d.n, k = d.k
     for i in range(n):
         d.sigma[i] = ldexp(d.sigma[i], d.exponent)
-    sigma.plane.re, sigma.plane.im, sigma.row, sigma.column, sigma.conjugate = d.sigma, NULL, 1, 1, False
-    if store(&real, 2 if d.which else 1, sigma, n, 1) < 0:
+    if store_reals(s, 2 if d.which else 1, d.sigma, n) < 0:
         return -1
     if d.which == 0:
         return 0
@@ -243,9 +231,8 @@ cdef int store_all(work_slice *s, decomposition *d) noexcept nogil:
 
 
 cdef int fail_all(work_slice *s, const decomposition *d) noexcept nogil:
-    cdef work_slice real = real_part(s)
     cdef bint wide = s.dims[0] < s.dims[1]
-    if fail(&real, 2 if d.which else 1, d.n, 1) < 0:
+    if fail_reals(s, 2 if d.which else 1, d.n) < 0:
         return -1
     if d.which:
         if (fail(s, 1, s.dims[0], d.n if wide else d.k) < 0
