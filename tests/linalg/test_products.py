@@ -188,6 +188,8 @@ def test_outer_refuses_matrices():
     "shapes", [((3,), (3,)), ((5, 3), (3,)), ((4, 1, 3), (5, 3)), ((0, 3), (3,))], ids=str
 )
 def test_cross(shapes, letter):
+    if letter == "O" and np.lib.NumpyVersion(np.__version__) < "2.3.0":
+        pytest.skip("NumPy before 2.3 cannot cast the products of objects")
     a, b = (integers(*shape, letter=letter) for shape in shapes)
     got = same("cross", a, b)
     if letter == "l" and got.ndim == 1:
