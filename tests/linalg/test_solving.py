@@ -206,3 +206,39 @@ def test_backward_error():
     x = solve(a, b)
     size = linalg.norm(a, axis=(1, 2)) * linalg.norm(x, axis=(1, 2))
     assert np.all(linalg.norm(matmul(a, x) - b, axis=(1, 2)) < 12 * 2.3e-16 * size)
+
+
+@pytest.mark.parametrize("letter", "dD")
+@pytest.mark.parametrize("n", [1, 2, 3, 4, 5, 7, 8, 9, 17])
+def test_columns_and_slices_by_themselves(kernels, n, letter):
+    """However many columns and matrices go together, the bits of each are the same."""
+    a = rng.standard_normal((11, n, n)).astype(letter)
+    for columns in {1, 2, 3, 4, n, 8, 9, 19}:
+        b = rng.standard_normal((11, n, columns)).astype(letter)
+        whole = solve(a, b)
+        for i in range(11):
+            np.testing.assert_array_equal(solve(a[i], b[i]), whole[i])
+        for j in range(columns):
+            np.testing.assert_array_equal(solve(a, b[..., j : j + 1])[..., 0], whole[..., j])
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 4, 5, 8, 9, 17])
+@pytest.mark.parametrize("exponent", [-1010, 1010])
+def test_pivots_whose_inverse_leaves_the_range(kernels, n, exponent):
+    a, b = regular(9, n, n), rng.standard_normal((9, n, n))
+    scaled = np.ldexp(a, exponent), np.ldexp(b, exponent)
+    np.testing.assert_allclose(solve(*scaled), solve(a, b), rtol=1e-12)
+    tiny = np.ldexp(3.0 * np.eye(n), -1060)
+    np.testing.assert_array_equal(solve(tiny, 5 * tiny), 5 * np.eye(n))
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 4, 5, 8, 9, 17])
+def test_infinite_right_hand_sides(kernels, n):
+    b = np.ones((9, n, 2))
+    b[:, -1] = np.inf, -np.inf
+    got = solve(np.broadcast_to(3 * np.eye(n), (9, n, n)), b)
+    np.testing.assert_array_equal(got[:, -1], b[:, -1])
+    assert np.isnan(got[:, :-1]).all()
+    with np.errstate(over="ignore"):
+        large = solve(np.full((9, 1, 1), 1e-10), np.full((9, 1, 1), 1e300))
+    assert (large == np.inf).all()
