@@ -23,10 +23,16 @@
 #define INLINE static inline __attribute__((always_inline, unused))
 #define UNUSED __attribute__((unused))
 #define NOINLINE __attribute__((noinline, unused))
+#ifdef __clang__
+#define ONE_COPY NOINLINE
+#else
+#define ONE_COPY __attribute__((noinline, noclone, unused)) /* also not one for each value of an argument */
+#endif
 #else
 #define INLINE static inline
 #define UNUSED
 #define NOINLINE
+#define ONE_COPY
 #endif
 
 /* Before a loop whose length the compiler may know: unrolled whole up to 8 turns. clang warns where it does
@@ -49,6 +55,13 @@
 #define prefetch(p) ((void)(p))
 #define opaque(x) ((void)0)
 #endif
+
+/* So many bytes from p on are on their way into the cache. */
+INLINE void coming(const void *p, ptrdiff_t bytes)
+{
+    (void)p; /* where there is no prefetch */
+    for (ptrdiff_t i = 0; i < bytes; i += 64) prefetch((const char *)p + i);
+}
 
 /* A product that nothing fuses: GCC up to at least 12 makes fmaddsub of complex products of doubles in its
  * vectors, whatever -ffp-contract says. */

@@ -116,6 +116,41 @@ def test_far_from_one(kernels, n, letter):
             np.testing.assert_array_equal(kernels["solve"](a * 2.0**e, b * 2.0**e), x)
 
 
+@pytest.mark.parametrize("n", [1, 2, 3, 4, 5, 8, 9, 17])
+@pytest.mark.parametrize("exponent", [-1010, 1010])
+def test_pivots_whose_inverse_leaves_the_range(kernels, n, exponent):
+    solve = kernels["solve"]
+    a, b = random((9, n, n), "d", seed=n) + 4 * np.eye(n), random((9, n, n), "d")
+    scaled = np.ldexp(a, exponent), np.ldexp(b, exponent)
+    np.testing.assert_allclose(solve(*scaled), solve(a, b), rtol=1e-12)
+    tiny = np.ldexp(3.0 * np.eye(n), -1060)
+    np.testing.assert_array_equal(solve(tiny, 5 * tiny), 5 * np.eye(n))
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 4, 5, 8, 9, 17])
+def test_infinite_right_hand_sides(kernels, n):
+    solve = kernels["solve"]
+    b = np.ones((9, n, 2))
+    b[:, -1] = np.inf, -np.inf
+    got = solve(np.broadcast_to(3 * np.eye(n), (9, n, n)), b)
+    np.testing.assert_array_equal(got[:, -1], b[:, -1])
+    assert np.isnan(got[:, :-1]).all()
+    with np.errstate(over="ignore"):
+        large = solve(np.full((9, 1, 1), 1e-10), np.full((9, 1, 1), 1e300))
+    assert (large == np.inf).all()
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 4, 5, 8, 9, 17])
+@pytest.mark.parametrize("sign", [1, -1])
+def test_negative_zeros(kernels, n, sign):
+    """The first unknown of a lower triangular system is a quotient alone: that of a zero keeps its sign."""
+    a = sign * np.tril(np.ones((9, n, n)) + 2 * np.eye(n))
+    b = np.full((9, n, 3), -0.0)
+    first = kernels["solve"](a, b)[:, 0]
+    assert (first == 0).all()
+    assert (np.signbit(first) == (sign > 0)).all()
+
+
 @pytest.mark.parametrize("letter", DTYPES)
 def test_empty(kernels, letter):
     for n, columns in [(0, 0), (0, 3), (3, 0), (12, 0)]:

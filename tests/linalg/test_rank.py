@@ -17,11 +17,11 @@ def stack(shape, letter="d", seed=0):
 def test_cond_as_numpy(letter, p):
     a = stack((5, 4, 4), letter)
     ours, theirs = linalg.cond(a, p), np.linalg.cond(a, p)
-    assert ours.dtype == np.empty(0, letter).real.dtype
-    if np.lib.NumpyVersion(np.__version__) >= "2.3.0":  # before, complex of complex matrices
-        assert ours.dtype == theirs.dtype
+    if np.lib.NumpyVersion(np.__version__) < "2.3.0":
+        theirs = theirs.real  # complex of complex matrices
+    assert ours.dtype == theirs.dtype
     np.testing.assert_allclose(ours, theirs, rtol=1e-3 if letter in "fF" else 1e-10)
-    assert type(linalg.cond(a[0], p)) is type(ours[0])
+    assert type(linalg.cond(a[0], p)) is type(theirs[0])
 
 
 def test_cond_of_singular_and_nan():
