@@ -36,6 +36,12 @@ const primer_isa *const *primer_available(int *n)
     return found;
 }
 
+const primer_kernel *primer_row(const primer_isa *isa, int i)
+{
+    const int after = i - isa->n_kernels;
+    return after < 0 ? isa->kernels + i : after < isa->stacks->n_kernels ? isa->stacks->kernels + after : NULL;
+}
+
 unsigned long long primer_save_flags(void)
 {
     const fp_flags flags = fp_save();

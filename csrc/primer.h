@@ -105,24 +105,34 @@ typedef struct {
 } primer_panels;
 #include "symmetric.h"
 
+/* What an instruction set has for stacks of matrices, and for large ones; a translation unit of its own. */
+typedef struct {
+    const primer_kernel *kernels;
+    int n_kernels;
+    primer_panels panels[2]; /* real, complex */
+    primer_tridiagonal tridiagonal[2];
+    primer_secular secular;
+} primer_stacks;
+
 typedef struct {
     const char *name;
     int vector_bytes;
     primer_fma_chains fma_chains[2];  /* the arithmetic limit; see kernels/limits.inc */
-    const primer_kernel *kernels;
+    const primer_kernel *kernels; /* all others; primer_row has both */
     int n_kernels;
+    const primer_stacks *stacks;
     primer_vector vector[PRIMER_C128 + 1]; /* of the floating-point dtypes */
     primer_gemm gemm[PRIMER_N_DTYPES]; /* of those that are computed as they are, and of PRIMER_BOOL's words */
     primer_storage storage[PRIMER_N_DTYPES]; /* of those that are not: PRIMER_BOOL, PRIMER_I8, PRIMER_F16 */
-    primer_panels panels[2];         /* real, complex */
-    primer_tridiagonal tridiagonal[2];
-    primer_secular secular;
     const primer_update (*update)[2]; /* [optimiser row][PRIMER_F32 or PRIMER_F64] */
     primer_training training[2];     /* PRIMER_F32, PRIMER_F64 */
 } primer_isa;
 
 /* The instruction sets of this processor, best first; n of them (at least one: the baseline). */
 const primer_isa *const *primer_available(int *n);
+
+/* Row i of all kernels of a set; NULL after the last. */
+const primer_kernel *primer_row(const primer_isa *isa, int i);
 
 /* The calling thread's floating-point flags, for algorithms outside csrc: kernels leave them as they were. */
 unsigned long long primer_save_flags(void);

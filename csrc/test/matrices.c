@@ -145,7 +145,7 @@ static double check_qr_panel(const primer_isa *isa, int complex, ptrdiff_t n)
     for (ptrdiff_t i = 0; i < ROWS * LD; i++)
         for (int part = 0; part < 2; part++) r[part][i] = a[part][i] = part <= complex ? uniform(-1, 1) : 0;
     const primer_plane plane = {r[0], r[1]}, factors = {tau[0], tau[1]};
-    isa->panels[complex].qr(plane, LD, ROWS, n, factors);
+    isa->stacks->panels[complex].qr(plane, LD, ROWS, n, factors);
     for (ptrdiff_t i = 0; i < n; i++)
         for (ptrdiff_t j = 0; j < n; j++) {
             real before = 0, after = 0;

@@ -48,9 +48,9 @@ double ulps(real y, real r, real scale, int dtype)
 
 const primer_kernel *find(const primer_isa *isa, const char *name)
 {
-    for (int i = 0; i < isa->n_kernels; i++)
-        if (strcmp(isa->kernels[i].name, name) == 0) return isa->kernels + i;
-    return NULL;
+    const primer_kernel *row;
+    for (int i = 0; (row = primer_row(isa, i)) && strcmp(row->name, name) != 0; i++) continue;
+    return row;
 }
 
 void report(const char *name, int dtype, const double *worst, double bound)

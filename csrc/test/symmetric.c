@@ -78,7 +78,7 @@ static double check_reduction(const primer_isa *isa, int complex, ptrdiff_t n, p
             a[i * n + j].im = plane.im[i * LD + j];
             a[j * n + i].im = -plane.im[i * LD + j];
         }
-    reduce(&isa->tridiagonal[complex], &r, panel, complex, y);
+    reduce(&isa->stacks->tridiagonal[complex], &r, panel, complex, y);
     memset(t, 0, sizeof t);
     for (ptrdiff_t i = 0; i < n; i++) {
         t[i * n + i].re = d[i];
@@ -122,9 +122,9 @@ static double check_secular(const primer_isa *isa, ptrdiff_t k, double rho, int 
     }
     ends[0][0] = ends[1][k - 1] = 1;
     const primer_secular_equation q = {k, d, z, square, rho, origin, tau, weight, ends[0], ends[1], ends[2], ends[3]};
-    isa->secular.roots(&q, 0, k);
-    isa->secular.weights(&q, 0, k);
-    isa->secular.vectors(&q, 0, k, s, POLES, place);
+    isa->stacks->secular.roots(&q, 0, k);
+    isa->stacks->secular.weights(&q, 0, k);
+    isa->stacks->secular.vectors(&q, 0, k, s, POLES, place);
     for (ptrdiff_t j = 0; j < k; j++) {
         real along = 0;
         for (ptrdiff_t i = 0; i < k; i++) along += (real)z[i] * s[place[i] * POLES + j];

@@ -69,3 +69,10 @@ INLINE vec vresidual(vec a, vec b, vec c)
     return (((c - ah * bh) - ah * bl) - al * bh) - al * bl;
 #endif
 }
+
+/* 0, 1, 2, ... in the lanes. */
+INLINE vec NAME(lane_index)(void)
+{
+    static const REAL index[16] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    return vload(index);
+}

@@ -31,7 +31,7 @@ cdef int cholesky_factor(work_slice *s, matrix a, Py_ssize_t n) noexcept nogil:
     if n <= PRIMER_PANEL:
         if poll(s) < 0:
             return -1
-        return s.isa.panels[s.is_complex].cholesky(a.plane, a.row, n)
+        return s.isa.stacks.panels[s.is_complex].cholesky(a.plane, a.row, n)
     half = split(n)
     status = cholesky_factor(s, a, half)
     if status != 0:

@@ -165,18 +165,18 @@ cdef extern from "primer.h" nogil:
         void (*vectors)(const primer_secular_equation *q, Py_ssize_t top, Py_ssize_t bottom, double *s, Py_ssize_t ld,
                         const Py_ssize_t *place) noexcept nogil
         void (*rotate)(double *x, double *y, Py_ssize_t n, double c, double s) noexcept nogil
+    ctypedef struct primer_stacks:
+        primer_panels panels[2]
+        primer_tridiagonal tridiagonal[2]
+        primer_secular secular
     ctypedef struct primer_isa:
         const char *name
         int vector_bytes
         primer_fma_chains fma_chains[2]
-        const primer_kernel *kernels
-        int n_kernels
+        const primer_stacks *stacks
         primer_vector vector[4]
         primer_gemm gemm[10]
         primer_storage storage[10]
-        primer_panels panels[2]
-        primer_tridiagonal tridiagonal[2]
-        primer_secular secular
         const primer_update (*update)[2]
         primer_training training[2]
     ctypedef struct primer_parameter:
@@ -234,7 +234,8 @@ cdef void out_of_memory() noexcept nogil
 cdef void linalg_error(const char *message) noexcept nogil
 cdef void too_large(const char *row) noexcept nogil
 
-# The row of the kernel table with this name, for one instruction set.
+# Row i of the kernel table of one instruction set, NULL after the last; the row with this name.
+cdef const primer_kernel *kernel_row(const primer_isa *isa, int i) noexcept nogil
 cdef const primer_kernel *kernel_called(const primer_isa *isa, str name) except NULL
 
 # The floating-point flags of the calling thread: an algorithm restores what it found.

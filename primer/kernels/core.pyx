@@ -8,6 +8,7 @@ from numpy.linalg import LinAlgError
 
 cdef extern from "primer.h" nogil:
     const primer_isa *const *primer_available(int *n)
+    const primer_kernel *primer_row(const primer_isa *isa, int i)
     unsigned long long primer_save_flags()
     void primer_restore_flags(unsigned long long flags)
     void primer_raise_invalid()
@@ -213,23 +214,33 @@ cdef frozenset positive_of(const primer_parameters *p):
 
 def kernels():
     """The rows of the kernel table: a dict a row."""
-    return [
-        {
-            "name": isa.kernels[i].name.decode(),
-            "signature": isa.kernels[i].signature.decode() if isa.kernels[i].signature else None,
-            "nin": isa.kernels[i].nin,
-            "nout": isa.kernels[i].nout,
-            "failure": isa.kernels[i].failure.decode() if isa.kernels[i].failure else None,
-        }
-        for i in range(isa.n_kernels)
-    ]
+    cdef const primer_kernel *row = primer_row(isa, 0)
+    rows = []
+    while row != NULL:
+        rows.append({
+            "name": row.name.decode(),
+            "signature": row.signature.decode() if row.signature else None,
+            "nin": row.nin,
+            "nout": row.nout,
+            "failure": row.failure.decode() if row.failure else None,
+        })
+        row = primer_row(isa, len(rows))
+    return rows
+
+
+cdef const primer_kernel *kernel_row(const primer_isa *isa, int i) noexcept nogil:
+    return primer_row(isa, i)
 
 
 cdef const primer_kernel *kernel_called(const primer_isa *isa, str name) except NULL:
-    for i in range(isa.n_kernels):
-        if isa.kernels[i].name.decode() == name:
-            return &isa.kernels[i]
-    raise ValueError(f"unknown kernel {name!r}")
+    cdef int i = 0
+    cdef const primer_kernel *row = primer_row(isa, 0)
+    while row != NULL and row.name.decode() != name:
+        i += 1
+        row = primer_row(isa, i)
+    if row == NULL:
+        raise ValueError(f"unknown kernel {name!r}")
+    return row
 
 
 def activations():

@@ -258,10 +258,10 @@ cdef bint rotated(tree *t, Py_ssize_t low, Py_ssize_t n, Py_ssize_t i, Py_ssize_
         t.kind[j] = BOTH
     t.d[i] = x * c * c + y * s * s
     t.d[j] = x * s * s + y * c * c
-    t.s.isa.secular.rotate(t.first + i, t.first + j, 1, c, s)
-    t.s.isa.secular.rotate(t.last + i, t.last + j, 1, c, s)
+    t.s.isa.stacks.secular.rotate(t.first + i, t.first + j, 1, c, s)
+    t.s.isa.stacks.secular.rotate(t.last + i, t.last + j, 1, c, s)
     if t.vectors:
-        t.s.isa.secular.rotate(t.z.plane.re + i * t.z.row + low, t.z.plane.re + j * t.z.row + low, n, c, s)
+        t.s.isa.stacks.secular.rotate(t.z.plane.re + i * t.z.row + low, t.z.plane.re + j * t.z.row + low, n, c, s)
     return True
 
 
@@ -337,18 +337,18 @@ cdef void in_parts(tree *t, const primer_secular_equation *q) noexcept nogil:
     cdef double *s = t.secular.plane.re if t.vectors else NULL
     cdef Py_ssize_t ld = t.secular.row
     if threads == 1:
-        t.s.isa.secular.roots(q, 0, k)
-        t.s.isa.secular.weights(q, 0, k)
-        t.s.isa.secular.vectors(q, 0, k, s, ld, t.place)
+        t.s.isa.stacks.secular.roots(q, 0, k)
+        t.s.isa.stacks.secular.weights(q, 0, k)
+        t.s.isa.stacks.secular.vectors(q, 0, k, s, ld, t.place)
         return
     width = whole_lines((k + threads - 1) // threads)
     parts = (k + width - 1) // width
     for i in prange(parts, num_threads=threads, schedule="static", chunksize=1):
-        t.s.isa.secular.roots(q, i * width, min(k, (i + 1) * width))
+        t.s.isa.stacks.secular.roots(q, i * width, min(k, (i + 1) * width))
     for i in prange(parts, num_threads=threads, schedule="static", chunksize=1):
-        t.s.isa.secular.weights(q, i * width, min(k, (i + 1) * width))
+        t.s.isa.stacks.secular.weights(q, i * width, min(k, (i + 1) * width))
     for i in prange(parts, num_threads=threads, schedule="static", chunksize=1):
-        t.s.isa.secular.vectors(q, i * width, min(k, (i + 1) * width), s, ld, t.place)
+        t.s.isa.stacks.secular.vectors(q, i * width, min(k, (i + 1) * width), s, ld, t.place)
 
 
 cdef int multiply_halves(

@@ -62,7 +62,7 @@ cdef int fetch(work_slice *s, matrix a, Py_ssize_t n, bint lower, int *exponent)
     clear(a, n, a.row)
     if load_upper(s, 0, a, n, lower) < 0:
         return -1
-    largest = s.isa.tridiagonal[s.is_complex].largest(a.plane, a.row, n)
+    largest = s.isa.stacks.tridiagonal[s.is_complex].largest(a.plane, a.row, n)
     if isinf(largest):
         return 1
     frexp(largest, exponent)

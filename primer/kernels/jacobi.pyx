@@ -97,7 +97,7 @@ cdef int sweep(work_slice *s, orthogonal_rows *r, Py_ssize_t *turned) noexcept n
         q = p
         while q < r.n:
             g.q_first, g.q_end = q, min(r.n, q + TILE)
-            turned[0] += s.isa.panels[s.is_complex].turn_rows(&g)
+            turned[0] += s.isa.stacks.panels[s.is_complex].turn_rows(&g)
             q += TILE
             if poll(s) < 0:
                 return -1

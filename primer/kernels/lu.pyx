@@ -44,7 +44,7 @@ cdef int lu_factor(
 ) noexcept nogil:
     cdef Py_ssize_t left = split(n) if n > PRIMER_PANEL else n, i
     if n <= PRIMER_PANEL:
-        s.isa.panels[s.is_complex].lu(a.plane, a.row, m, n, pivots, work)
+        s.isa.stacks.panels[s.is_complex].lu(a.plane, a.row, m, n, pivots, work)
         if columns > n:
             # the first whole cache line after the panel
             left = whole_lines(n)

@@ -52,7 +52,7 @@ cdef void ql_step(
         p = s * r
         d[i + 1] = g + p
         g = c * r - b
-        isa.secular.rotate(z + i * row, z + (i + 1) * row, columns, c, -s)
+        isa.stacks.secular.rotate(z + i * row, z + (i + 1) * row, columns, c, -s)
     d[l] -= p
     e[l] = g
     e[m] = 0

@@ -133,7 +133,7 @@ cdef int factor_block(
     """QR of m >= n columns of one block, with V and T."""
     cdef Py_ssize_t left = split(n)
     if n <= PRIMER_QR_PANEL:
-        s.isa.panels[s.is_complex].qr(a.plane, a.row, m, n, tau.plane)
+        s.isa.stacks.panels[s.is_complex].qr(a.plane, a.row, m, n, tau.plane)
         copy_v(v, a, m, n)
         if panel_t(s, t, v, tau, w, m, n) < 0:
             return -1

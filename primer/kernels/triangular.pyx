@@ -49,7 +49,7 @@ cdef int lower_by_halves(
     work_slice *s, matrix l, bint unit, matrix b, Py_ssize_t n, Py_ssize_t columns) noexcept nogil:
     cdef Py_ssize_t half
     if n <= PRIMER_PANEL:
-        s.isa.panels[s.is_complex].solve_lower(
+        s.isa.stacks.panels[s.is_complex].solve_lower(
             l.plane, l.row, l.column, l.conjugate, unit, n, b.plane, b.row, columns)
         return 0
     half = split(n)
@@ -66,7 +66,7 @@ cdef int upper_by_halves(
     cdef Py_ssize_t half
     if n <= PRIMER_PANEL:       # from the last row upwards a lower triangle
         u = backwards(u, n, n)
-        s.isa.panels[s.is_complex].solve_lower(
+        s.isa.stacks.panels[s.is_complex].solve_lower(
             u.plane, u.row, u.column, u.conjugate, unit, n, block(b, n - 1, 0).plane, -b.row, columns)
         return 0
     half = split(n)

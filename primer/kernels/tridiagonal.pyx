@@ -50,7 +50,7 @@ cdef int reduce_hermitian(work_slice *s, matrix a, double *d, double *e, matrix 
 
 
 cdef int reduce_panel(work_slice *s, const primer_reduction *r, matrix y, Py_ssize_t first) noexcept nogil:
-    cdef const primer_tridiagonal *kernel = &s.isa.tridiagonal[s.is_complex]
+    cdef const primer_tridiagonal *kernel = &s.isa.stacks.tridiagonal[s.is_complex]
     cdef Py_ssize_t k
     for k in range(first, first + PRIMER_REDUCED):
         kernel.reflect(r, first, k)
@@ -64,7 +64,7 @@ cdef int reduce_panel(work_slice *s, const primer_reduction *r, matrix y, Py_ssi
 cdef void multiply_shares(
     work_slice *s, const primer_reduction *r, matrix y, Py_ssize_t k, bint update) noexcept nogil:
     """A v_k, cut into shares of rows that only the size decides, added up in their order."""
-    cdef const primer_tridiagonal *kernel = &s.isa.tridiagonal[s.is_complex]
+    cdef const primer_tridiagonal *kernel = &s.isa.stacks.tridiagonal[s.is_complex]
     cdef Py_ssize_t n = r.n - k - 1, shares = shares_of(n), t, j, first = (k + 1) // PRIMER_STRIP * PRIMER_STRIP
     # half a square of numbers, 4 of them a nanosecond
     cdef int threads = min(<int> shares, threads_within(s, 0.125 * n * n * (2 if s.is_complex else 1)))
@@ -131,7 +131,7 @@ cdef void copy_rows(matrix x, matrix to, Py_ssize_t n) noexcept nogil:
 
 cdef int reduce_in_cache(work_slice *s, const primer_reduction *r, matrix y, Py_ssize_t first) noexcept nogil:
     """The rows from the first on, each reflection's update along with the next one's product."""
-    cdef const primer_tridiagonal *kernel = &s.isa.tridiagonal[s.is_complex]
+    cdef const primer_tridiagonal *kernel = &s.isa.stacks.tridiagonal[s.is_complex]
     cdef Py_ssize_t k
     for k in range(first, r.n - 1):
         kernel.reflect(r, max(first, k - 1), k)

@@ -8,7 +8,7 @@ from primer.kernels.adjugate cimport adjugate_blocked
 from primer.kernels.cholesky cimport cholesky_lo_blocked, cholesky_up_blocked
 from primer.kernels.core cimport (
     PRIMER_BOOL, PRIMER_C64, PRIMER_C128, PRIMER_F16, PRIMER_F32, PRIMER_F64, PRIMER_I8, PRIMER_I16, PRIMER_I32,
-    PRIMER_I64, primer_isa, primer_kernel,
+    PRIMER_I64, kernel_row, primer_isa, primer_kernel,
 )
 from primer.kernels.determinant cimport det_blocked, slogdet_blocked
 from primer.kernels.hermitian cimport eigh_lo_blocked, eigh_up_blocked, eigvalsh_lo_blocked, eigvalsh_up_blocked
@@ -229,13 +229,16 @@ def build(str isa_name):
         that fail and sets the flag "invalid", ``name_raising`` raises LinAlgError.
     """
     cdef const primer_isa *isa = core.isa_called(isa_name)
-    cdef int i
+    cdef int i = 0
+    cdef const primer_kernel *row = kernel_row(isa, 0)
     made = {}
-    for i in range(isa.n_kernels):
-        name = isa.kernels[i].name.decode()
-        made[name] = ufunc(isa, &isa.kernels[i])
-        if isa.kernels[i].failure != NULL:
-            made[f"{name}_raising"] = ufunc(isa, &isa.kernels[i], True)
+    while row != NULL:
+        name = row.name.decode()
+        made[name] = ufunc(isa, row)
+        if row.failure != NULL:
+            made[f"{name}_raising"] = ufunc(isa, row, True)
+        i += 1
+        row = kernel_row(isa, i)
     return made
 
 

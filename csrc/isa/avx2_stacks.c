@@ -1,0 +1,3 @@
+/* AVX2: the half of its translation unit with the stacks of matrices, so that two compilers work side by side. */
+#define STACKS
+#include "avx2.c"

@@ -1,0 +1,3 @@
+/* AVX-512: the half of its translation unit with the stacks of matrices, so that two compilers work side by side. */
+#define STACKS
+#include "avx512.c"
