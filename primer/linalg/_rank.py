@@ -4,12 +4,14 @@ import numpy as np
 from numpy.linalg import LinAlgError
 
 from primer.kernels import ufuncs
+from primer.kernels.quick import quick, way
 from primer.linalg._face import like_numpy, loop_type, square, stack, wrapped
 from primer.linalg._matmul import matmul
 from primer.linalg._norms import norm
 from primer.linalg._spectral import svd
 
 
+@quick(way("svd", "condition"), way("svd", "condition", p=2), way("svd", "1 / condition", p=-2))
 @like_numpy(np.linalg.cond)
 def cond(x, p=None):
     """
@@ -62,6 +64,7 @@ def cond(x, p=None):
     return np.where(none, np.inf, r)[()] if none.any() else r
 
 
+@quick(way("svd", "rank"))
 @like_numpy(np.linalg.matrix_rank)
 def matrix_rank(A, tol=None, hermitian=False, *, rtol=None):
     """
