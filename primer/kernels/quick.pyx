@@ -94,8 +94,8 @@ cdef enum:
     ABSENT = -1
     MAX_OPTIONS = 4
 
-# What becomes of a row's results. AS_THEY_ARE: nothing; LEAST_SQUARES: residuals as NumPy gives them; the
-# others are one number, made of the singular values.
+# What becomes of a row's results. AS_THEY_ARE: nothing; LEAST_SQUARES: residuals as NumPy gives them; PSEUDO_INVERSE: the
+# solution for the unit matrix; the others are one number, made of the singular values.
 cdef enum:
     AS_THEY_ARE
     LARGEST_VALUE
@@ -104,6 +104,7 @@ cdef enum:
     CONDITION_INVERTED
     RANK
     LEAST_SQUARES
+    PSEUDO_INVERSE
 
 FINISHES = {
     None: AS_THEY_ARE,
@@ -113,9 +114,15 @@ FINISHES = {
     "1 / condition": CONDITION_INVERTED,
     "rank": RANK,
     "least squares": LEAST_SQUARES,
+    "pseudo-inverse": PSEUDO_INVERSE,
 }
 
 cdef double EPSILON = 2.0 ** -52, EPSILON_F = 2.0 ** -23
+
+# A one with zeros on both sides, as many as complex numbers need.
+cdef double[4 * LARGEST] ONE
+cdef float[4 * LARGEST] ONE_F
+ONE[2 * LARGEST] = ONE_F[2 * LARGEST] = 1
 
 # The dtype of the PRIMER_ enum that computes a type number of NumPy's, or ABSENT: `dtype_of` looked up.
 cdef int[N_NUMBERS] DTYPE_OF
@@ -364,8 +371,10 @@ cdef inline object answer(Quick self, const pattern *p, arguments *call, cnp.nda
     cdef double values[LARGEST]
     cdef double rcond
     cdef int i, n_in = p.n_in, n_out
+    if p.finish == PSEUDO_INVERSE:
+        return pseudo_inverse(p, call)
     if p.finish == LEAST_SQUARES:
-        default_rcond(call, &rcond)
+        set_rcond(call, &rcond, max(call.dims[1], call.dims[2]) * EPSILON)
         n_in += 1
     n_out = p.n_operands - n_in
     if n_out == 1:
@@ -391,9 +400,8 @@ cdef inline object answer(Quick self, const pattern *p, arguments *call, cnp.nda
     return without_residuals(call, results) if p.finish == LEAST_SQUARES else results
 
 
-cdef inline int default_rcond(arguments *call, double *room) noexcept:
+cdef inline int set_rcond(arguments *call, double *room, double rcond) noexcept:
     """The third input of least squares, which is no argument: a number of the real type."""
-    cdef double rcond = max(call.dims[1], call.dims[2]) * EPSILON
     if call.real_size == sizeof(float):
         (<float *> room)[0] = <float> rcond
     else:
@@ -410,6 +418,24 @@ cdef object without_residuals(const arguments *call, object results):
     if call.dims[1] <= call.dims[2] or rank != call.dims[2]:
         set_item(results, 1, cnp.PyArray_EMPTY(1, &nothing, call.real_type, 0))
     return results
+
+
+cdef object pseudo_inverse(const pattern *p, arguments *call):
+    """The solution of least squares with the unit matrix at the right; None where there is none."""
+    cdef double residuals[LARGEST]
+    cdef double values[LARGEST]
+    cdef double rcond
+    cdef int rank
+    set_rcond(call, &rcond, 1e-15)
+    # (i, j) of the unit matrix is number i - j of what lies around a one
+    call.args[1] = <char *> &ONE_F[2 * LARGEST] if call.real_size == sizeof(float) else <char *> &ONE[2 * LARGEST]
+    call.dims[3] = call.dims[1]
+    call.steps[1], call.steps[p.first_step[1]], call.steps[p.first_step[1] + 1] = 0, call.size, -call.size
+    array = output(p, 3, call, NULL)
+    output(p, 4, call, residuals)
+    output(p, 5, call, &rank)
+    output(p, 6, call, values)
+    return array if run(call) else None
 
 
 cdef inline double value_of(const arguments *call, const void *values, Py_ssize_t i) noexcept:
@@ -461,8 +487,9 @@ def way(row, finish=None, **options):
     ----------
     row : str
         The row of kernels.def that serves.
-    finish : {"largest", "smallest", "condition", "1 / condition", "rank", "least squares"}, optional
-        What is made of the row's results: all but the last are one number, of the singular values.
+    finish : str, optional
+        One of `FINISHES`: "largest", "smallest", "condition", "1 / condition", "rank", "least squares",
+        "pseudo-inverse". What is made of the row's results: all but the last two are one number, of the singular values.
     **options
         The values that the function's options have, compared by identity; the others have their defaults.
 
@@ -516,8 +543,8 @@ def quick(*ways, result=None, isa_name=None):
 
 
 cdef int n_arrays(const primer_kernel *row, finish) noexcept:
-    """Arguments that are arrays: the tolerance of least squares is none."""
-    return row.nin - (FINISHES[finish] == LEAST_SQUARES)
+    """Arguments that are arrays: the tolerance of least squares is none, nor is a unit matrix."""
+    return 1 if FINISHES[finish] == PSEUDO_INVERSE else row.nin - (FINISHES[finish] == LEAST_SQUARES)
 
 
 cdef int add_options(Quick self, used) except -1:
@@ -553,7 +580,9 @@ cdef int add_patterns(Quick self, const primer_isa *isa, const primer_kernel *ro
     """The ways to call a row: all its optional dimensions are there, or some are left out."""
     cdef pattern *p
     cdef int dtype, i, j, finish = FINISHES[way.finish]
-    cdef bint is_number = finish not in (AS_THEY_ARE, LEAST_SQUARES)
+    cdef bint is_number = finish not in (AS_THEY_ARE, LEAST_SQUARES, PSEUDO_INVERSE)
+    # outputs that are written to room on the stack
+    cdef int first_room = row.nin if is_number else 4 if finish == PSEUDO_INVERSE else MAX_OPERANDS
     name = row.name.decode()
     if row.operands == NULL:
         raise SystemError(f"quick: the row {name} is not one on matrices")
@@ -561,7 +590,8 @@ cdef int add_patterns(Quick self, const primer_isa *isa, const primer_kernel *ro
     operands = [re.findall(r"\w+", group) for group in re.findall(r"\(([^)]*)\)", signature)]
     optional = re.findall(r"(\w+)\?", signature)
     optional = ["k"] if finish == LEAST_SQUARES else list(dict.fromkeys(optional))
-    if (not set(kinds) <= set("trcj") or (row.nout > 1) > (self.result is not None) or is_number > (row.nout == 1)
+    has_result = row.nout == 1 or self.result is not None or finish == PSEUDO_INVERSE
+    if (not set(kinds) <= set("trcj") or not has_result or is_number > (row.nout == 1)
             or self.n_arrays != n_arrays(row, way.finish)):
         raise SystemError(f"quick: the row {name} does not suit")
     for left_out in product([False, True], repeat=len(optional)):
@@ -587,7 +617,7 @@ cdef int add_patterns(Quick self, const primer_isa *isa, const primer_kernel *ro
             for j in range(len(operands[i])):
                 p.axis[i][j] = ABSENT
                 # residuals are an array also of one right-hand side
-                if not (is_number and i >= row.nin) and (operands[i][j] not in absent or operands[i] == ["k"]):
+                if i < first_room and (operands[i][j] not in absent or operands[i] == ["k"]):
                     p.axis[i][j] = p.ndim[i]
                     p.ndim[i] += 1
         p.largest = largest(row, p.n_core)

@@ -49,7 +49,9 @@ CALLS = {
         (matrix(n, dtype)[0], matrix(n, dtype, 1)[0]),
     ],
     "matvec": lambda n, dtype: [(matrix(n, dtype), matrix(n, dtype, 1)[0])],
-    **dict.fromkeys(["qr", "svd", "svdvals", "cond", "matrix_rank", "matrix_norm", "norm"], of_any_shape),
+    **dict.fromkeys(
+        ["qr", "svd", "svdvals", "cond", "matrix_rank", "matrix_norm", "norm", "pinv"], of_any_shape
+    ),
     "solve": lambda n, dtype: [
         (matrix(n, dtype), matrix(n, dtype, 1)),
         (matrix(n, dtype), matrix(n, dtype, 1, 2)),
@@ -60,7 +62,7 @@ CALLS = {
 }
 
 
-# What else may be given, positional and with a keyword; the first two or three of each function are quick.
+# What else may be given, positional and with a keyword; the first one to three of each function are quick.
 OPTIONS = {
     "cholesky": [((), {"upper": True}), ((), {"upper": False}), ((), {"upper": np.True_})],
     "cond": [
@@ -94,6 +96,14 @@ OPTIONS = {
         ((), {"ord": "nuc"}),
         ((), {"ord": 2, "axis": 0}),
         ((), {"ord": 7}),
+    ],
+    "pinv": [
+        ((), {}),
+        ((0.5,), {}),
+        ((-1.0,), {}),
+        ((), {"rtol": None}),
+        ((), {"hermitian": True}),
+        ((0.5,), {"rtol": 0.5}),
     ],
     "qr": [
         (("complete",), {}),
@@ -132,7 +142,7 @@ def test_which_are_quick():
 def test_options_are_quick(name):
     """No Python function runs: the first of OPTIONS do not reach the one behind."""
     function = QUICK[name]
-    quick_ones = 3 if name == "svd" else 1 if name == "cholesky" else 2
+    quick_ones = {"svd": 3, "cholesky": 1, "pinv": 1}.get(name, 2)
     for args in calls(name, 4, np.float64):
         for positional, keywords in OPTIONS[name][:quick_ones]:
             reached = []
