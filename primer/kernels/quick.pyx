@@ -3,10 +3,16 @@
 `quick` puts a `Quick` in front of a public function. It looks at the arguments; where they are arrays that
 a row of kernels.def takes as they are, it runs the row's body for one matrix and returns what the function
 would return, to the bit. Every other call, and every failure, is left to the function.
+
+Which row that is may depend on options, as in ``svd(a, compute_uv=False)``, and a number may be made of its
+results, as the condition of singular values: `way` says so.
 """
 
 cimport numpy as cnp
 from cpython.object cimport PyObject, PyTypeObject
+from cpython.tuple cimport PyTuple_GET_ITEM, PyTuple_GET_SIZE
+
+from libc.math cimport INFINITY
 
 from primer.kernels cimport core
 from primer.kernels.core cimport (
@@ -17,7 +23,10 @@ from primer.kernels.stacks cimport MAX_CORE, MAX_OPERANDS, one_slice, stack_job,
 from primer.kernels.ufuncs cimport dtype_of, job_of
 
 import functools
+import inspect
 import re
+import sys
+from dataclasses import dataclass, field
 from itertools import compress, product
 from types import MethodType
 
@@ -37,6 +46,20 @@ cdef extern from "numpy/arrayscalars.h":
         type->tp_flags |= Py_TPFLAGS_HAVE_VECTORCALL;
     }
 
+    /* A tuple of a class derived from tuple, with room for n items, which are to be set. */
+    static PyObject *new_record(PyTypeObject *type, Py_ssize_t n)
+    {
+        return type->tp_alloc(type, n);
+    }
+
+    static void set_item(PyObject *tuple, Py_ssize_t i, PyObject *item)
+    {
+        PyObject *old = PyTuple_GET_ITEM(tuple, i);
+        Py_INCREF(item);
+        PyTuple_SET_ITEM(tuple, i, item);
+        Py_XDECREF(old);
+    }
+
     #define NEW_SCALAR(kind, number) \\
         made = PyArrayScalar_New(kind); \\
         if (made != NULL) memcpy(&PyArrayScalar_VAL(made, kind), number, sizeof PyArrayScalar_VAL(made, kind)); \\
@@ -51,11 +74,16 @@ cdef extern from "numpy/arrayscalars.h":
         case NPY_FLOAT64: NEW_SCALAR(Double, number);
         case NPY_COMPLEX64: NEW_SCALAR(CFloat, number);
         case NPY_COMPLEX128: NEW_SCALAR(CDouble, number);
+        case NPY_INT: NEW_SCALAR(Int, number);
+        case NPY_LONG: NEW_SCALAR(Long, number);
+        case NPY_LONGLONG: NEW_SCALAR(LongLong, number);
         }
         return PyArray_ToScalar((void *)number, like);
     }
     """
     void enable_vectorcall(PyTypeObject *type, Py_ssize_t offset)
+    object new_record(PyTypeObject *type, Py_ssize_t n)
+    void set_item(object tuple, Py_ssize_t i, object item)
     object new_scalar(int type, const void *number, cnp.ndarray like)
 
 cdef enum:
@@ -64,6 +92,37 @@ cdef enum:
     LARGEST = 16            # side of a matrix: a few microseconds, for which the GIL is kept
     LARGEST_FACTOR = 32     # side of a factor of a product
     ABSENT = -1
+    MAX_OPTIONS = 4
+
+# What becomes of a row's results. AS_THEY_ARE: nothing; LEAST_SQUARES: residuals as NumPy gives them; PSEUDO_INVERSE: the
+# solution for the unit matrix; the others are one number, made of the singular values.
+cdef enum:
+    AS_THEY_ARE
+    LARGEST_VALUE
+    SMALLEST_VALUE
+    CONDITION
+    CONDITION_INVERTED
+    RANK
+    LEAST_SQUARES
+    PSEUDO_INVERSE
+
+FINISHES = {
+    None: AS_THEY_ARE,
+    "largest": LARGEST_VALUE,
+    "smallest": SMALLEST_VALUE,
+    "condition": CONDITION,
+    "1 / condition": CONDITION_INVERTED,
+    "rank": RANK,
+    "least squares": LEAST_SQUARES,
+    "pseudo-inverse": PSEUDO_INVERSE,
+}
+
+cdef double EPSILON = 2.0 ** -52, EPSILON_F = 2.0 ** -23
+
+# A one with zeros on both sides, as many as complex numbers need.
+cdef double[4 * LARGEST] ONE
+cdef float[4 * LARGEST] ONE_F
+ONE[2 * LARGEST] = ONE_F[2 * LARGEST] = 1
 
 # The dtype of the PRIMER_ enum that computes a type number of NumPy's, or ABSENT: `dtype_of` looked up.
 cdef int[N_NUMBERS] DTYPE_OF
@@ -71,9 +130,12 @@ for _i in range(N_NUMBERS):
     DTYPE_OF[_i] = dtype_of(_i)
 
 
-# A way to call: a row, with some of its optional dimensions ("?" in its signature) left out.
+# A way to call: a row, the options for which it stands, with some of its optional dimensions ("?" in its
+# signature) left out.
 cdef struct pattern:
-    int n_in, n_operands, n_core
+    PyObject *value[MAX_OPTIONS]
+    int finish
+    int n_in, n_operands, n_core        # n_in: inputs that are arguments
     int ndim[MAX_OPERANDS]
     int axis[MAX_OPERANDS][2]       # of an operand's core dimensions; or ABSENT
     int first_step[MAX_OPERANDS]    # where the steps of its core dimensions begin
@@ -95,6 +157,8 @@ cdef inline int type_of(const arguments *call, int operand) noexcept:
     cdef char kind = call.job.operand[operand].kind
     if kind == b"c":
         return call.complex_type
+    if kind == b"j":
+        return cnp.NPY_INT
     return call.real_type if kind == b"r" else call.type
 
 
@@ -162,6 +226,8 @@ cdef inline object output(const pattern *p, int i, arguments *call, void *number
         step = call.real_size
     elif operand.kind == b"c":
         step = call.complex_size
+    elif operand.kind == b"j":
+        step = sizeof(int)
     call.steps[i] = 0
     for j in reversed(range(operand.n_core)):
         axis = p.axis[i][j]
@@ -222,8 +288,13 @@ cdef class Quick:
     cdef vectorcallfunc vectorcall
     cdef object function
     cdef object result              # the class of several outputs: a named tuple
+    cdef int n_arrays               # arguments before the options
+    cdef int n_options, n_positional
+    cdef PyObject *option[MAX_OPTIONS]          # names; kept alive by `kept`, as all PyObject * here
+    cdef PyObject *default[MAX_OPTIONS]
     cdef int n_patterns
     cdef pattern[MAX_PATTERNS] patterns
+    cdef list kept
     cdef dict __dict__
     cdef object __weakref__
 
@@ -243,54 +314,204 @@ cdef class Quick:
 cdef object called(object self, PyObject *const *args, size_t nargsf, PyObject *keywords):
     cdef Quick this = <Quick> self
     cdef Py_ssize_t n = PyVectorcall_NARGS(nargsf)
+    cdef PyObject *values[MAX_OPTIONS]
+    cdef PyObject *const *options = this.default
+    cdef const pattern *p
     cdef arguments call
     cdef int i
-    if keywords == NULL:
-        for i in range(this.n_patterns):
-            if this.patterns[i].n_in == n and takes(&this.patterns[i], args, &call):
-                result = answer(this, &this.patterns[i], &call, <cnp.ndarray> args[0])
+    if n >= this.n_arrays and n <= this.n_arrays + this.n_positional:
+        if keywords != NULL or n > this.n_arrays:
+            options = values if given(this, args, n, keywords, values) else NULL
+        for i in range(this.n_patterns if options != NULL else 0):
+            p = &this.patterns[i]
+            if stands_for(p, options, this.n_options) and takes(p, args, &call):
+                result = answer(this, p, &call, <cnp.ndarray> args[0])
                 if result is None:
                     break
                 return result
     return PyObject_Vectorcall(this.function, args, nargsf, keywords)
 
 
+cdef inline bint given(
+    Quick self, PyObject *const *args, Py_ssize_t n, PyObject *keywords, PyObject **values
+) noexcept:
+    """The values of the options; False where the call names others or one twice."""
+    cdef Py_ssize_t j, k
+    cdef PyObject *name
+    for j in range(self.n_options):
+        values[j] = args[self.n_arrays + j] if self.n_arrays + j < n else NULL
+    for k in range(0 if keywords == NULL else PyTuple_GET_SIZE(<object> keywords)):
+        name = <PyObject *> PyTuple_GET_ITEM(<object> keywords, k)
+        for j in range(self.n_options):
+            if self.option[j] == name:
+                break
+        else:
+            return False
+        if values[j] != NULL:
+            return False
+        values[j] = args[n + k]
+    for j in range(self.n_options):
+        if values[j] == NULL:
+            values[j] = self.default[j]
+    return True
+
+
+cdef inline bint stands_for(const pattern *p, PyObject *const *options, int n) noexcept:
+    """Are these the options, the very objects, for which the pattern stands?"""
+    cdef int j
+    for j in range(n):
+        if p.value[j] != options[j]:
+            return False
+    return True
+
+
 cdef inline object answer(Quick self, const pattern *p, arguments *call, cnp.ndarray first):
     """What the function would return; None where the matrix has no result."""
     cdef double numbers[MAX_OPERANDS][2]
-    cdef int i, n_out = p.n_operands - p.n_in
+    cdef double values[LARGEST]
+    cdef double rcond
+    cdef int i, n_in = p.n_in, n_out
+    if p.finish == PSEUDO_INVERSE:
+        return pseudo_inverse(p, call)
+    if p.finish == LEAST_SQUARES:
+        set_rcond(call, &rcond, max(call.dims[1], call.dims[2]) * EPSILON)
+        n_in += 1
+    n_out = p.n_operands - n_in
     if n_out == 1:
-        array = output(p, p.n_in, call, numbers[0])
+        array = output(p, n_in, call, values)
         if run(call) == 0:
             return None
         if array is None:
-            return new_scalar(type_of(call, p.n_in), numbers[0], first)
-        return real_part(array) if is_real(call, p.n_in, array) else array
-    results = [output(p, p.n_in + i, call, numbers[i]) for i in range(n_out)]
+            if p.finish != AS_THEY_ARE:
+                return finished(p, call, values, first)
+            return new_scalar(type_of(call, n_in), values, first)
+        return real_part(array) if is_real(call, n_in, array) else array
+    results = new_record(<PyTypeObject *> self.result, n_out)
+    for i in range(n_out):
+        set_item(results, i, output(p, n_in + i, call, numbers[i]))
     if run(call) == 0:
         return None
     for i in range(n_out):
-        if p.ndim[p.n_in + i] == 0:
-            results[i] = new_scalar(type_of(call, p.n_in + i), numbers[i], first)
-    if is_real(call, p.n_in, results[0]):
-        results = [real_part(array) for array in results]
-    return new_tuple(self.result, results)
+        if p.ndim[n_in + i] == 0:
+            set_item(results, i, new_scalar(type_of(call, n_in + i), numbers[i], first))
+    if is_real(call, n_in, <object> PyTuple_GET_ITEM(results, 0)):
+        for i in range(n_out):
+            set_item(results, i, real_part(<cnp.ndarray> PyTuple_GET_ITEM(results, i)))
+    return without_residuals(call, results) if p.finish == LEAST_SQUARES else results
 
 
-cdef object new_tuple = tuple.__new__
+cdef inline int set_rcond(arguments *call, double *room, double rcond) noexcept:
+    """The third input of least squares, which is no argument: a number of the real type."""
+    if call.real_size == sizeof(float):
+        (<float *> room)[0] = <float> rcond
+    else:
+        room[0] = rcond
+    call.args[2] = <char *> room
+    call.steps[2] = 0
+    return 0
 
 
-def quick(*rows, result=None, isa_name=None):
+cdef object without_residuals(const arguments *call, object results):
+    """Least squares as NumPy gives them: no residuals unless there are more rows than columns and full rank."""
+    cdef cnp.npy_intp nothing = 0
+    cdef int rank = (<const int *> call.args[5])[0]
+    if call.dims[1] <= call.dims[2] or rank != call.dims[2]:
+        set_item(results, 1, cnp.PyArray_EMPTY(1, &nothing, call.real_type, 0))
+    return results
+
+
+cdef object pseudo_inverse(const pattern *p, arguments *call):
+    """The solution of least squares with the unit matrix at the right; None where there is none."""
+    cdef double residuals[LARGEST]
+    cdef double values[LARGEST]
+    cdef double rcond
+    cdef int rank
+    set_rcond(call, &rcond, 1e-15)
+    # (i, j) of the unit matrix is number i - j of what lies around a one
+    call.args[1] = <char *> &ONE_F[2 * LARGEST] if call.real_size == sizeof(float) else <char *> &ONE[2 * LARGEST]
+    call.dims[3] = call.dims[1]
+    call.steps[1], call.steps[p.first_step[1]], call.steps[p.first_step[1] + 1] = 0, call.size, -call.size
+    array = output(p, 3, call, NULL)
+    output(p, 4, call, residuals)
+    output(p, 5, call, &rank)
+    output(p, 6, call, values)
+    return array if run(call) else None
+
+
+cdef inline double value_of(const arguments *call, const void *values, Py_ssize_t i) noexcept:
+    return (<const float *> values)[i] if call.real_size == sizeof(float) else (<const double *> values)[i]
+
+
+cdef object finished(const pattern *p, const arguments *call, const void *values, cnp.ndarray first):
+    """A number made of singular values, in their type: that of a quotient or product of floats in double is
+    theirs in float, but for one rounding."""
+    cdef Py_ssize_t n = min(call.dims[1], call.dims[2]), rank = 0
+    cdef double largest = value_of(call, values, 0), smallest = value_of(call, values, n - 1), x
+    cdef double cut
+    cdef float rounded
+    if p.finish == RANK:
+        cut = largest * (max(call.dims[1], call.dims[2]) * (EPSILON_F if call.real_size == sizeof(float) else EPSILON))
+        if call.real_size == sizeof(float):
+            cut = <float> cut
+        while rank < n and value_of(call, values, rank) > cut:
+            rank += 1
+        return new_scalar(cnp.NPY_INTP, &rank, first)
+    if p.finish == LARGEST_VALUE:
+        x = largest
+    elif p.finish == SMALLEST_VALUE:
+        x = smallest
+    elif p.finish == CONDITION:
+        x = largest / smallest if smallest != 0 else INFINITY
+    else:
+        x = smallest / largest if largest != 0 else INFINITY
+    if call.real_size == sizeof(float):
+        rounded = <float> x
+        return new_scalar(call.real_type, &rounded, first)
+    return new_scalar(call.real_type, &x, first)
+
+
+@dataclass(frozen=True)
+class Way:
+    """What `way` says."""
+
+    row: str
+    finish: str | None = None
+    options: dict = field(default_factory=dict)
+
+
+def way(row, finish=None, **options):
+    """
+    A way to call a function, for `quick`.
+
+    Parameters
+    ----------
+    row : str
+        The row of kernels.def that serves.
+    finish : str, optional
+        One of `FINISHES`: "largest", "smallest", "condition", "1 / condition", "rank", "least squares",
+        "pseudo-inverse". What is made of the row's results: all but the last two are one number, of the singular values.
+    **options
+        The values that the function's options have, compared by identity; the others have their defaults.
+
+    Returns
+    -------
+    Way
+    """
+    return Way(row, finish, options)
+
+
+def quick(*ways, result=None, isa_name=None):
     """
     Decorate a public function: one small matrix is computed before the function is reached.
 
     Parameters
     ----------
-    *rows : str
-        The rows of kernels.def that the function runs on its positional arguments when there are no
-        keywords, each for the number of arguments and of their dimensions that its signature says.
+    *ways : str or Way
+        The rows of kernels.def that the function runs on its positional arguments, each for the number of
+        arguments and of their dimensions that its signature says, and for the options of its `way`. If none
+        has a `way`, calls with keywords are left to the function.
     result : type, optional
-        The named tuple that the function returns, where a row has several outputs.
+        The tuple that the function returns, where a row has several outputs.
     isa_name : str, optional
         One of ``core.available()``; by default the instruction set in use.
 
@@ -302,31 +523,76 @@ def quick(*rows, result=None, isa_name=None):
         the type numpy.ndarray, of one dtype that the row has a body for, aligned, in the machine's byte
         order, of sides from 1 to 16 (32 for a product) that fit.
     """
+    ways = [one if isinstance(one, Way) else Way(one) for one in ways]
+
     def decorate(function):
         cdef Quick made = Quick.__new__(Quick)
         cdef const primer_isa *isa = core.isa if isa_name is None else core.isa_called(isa_name)
         functools.update_wrapper(made, function)
         made.function, made.result = function, result
         made.vectorcall = called
-        for row in rows:
-            add_patterns(made, isa, core.kernel_called(isa, row))
+        made.kept = []
+        made.n_arrays = n_arrays(core.kernel_called(isa, ways[0].row), ways[0].finish)
+        if any(one.options or one.finish for one in ways):
+            add_options(made, [name for one in ways for name in one.options])
+        for one in ways:
+            add_patterns(made, isa, core.kernel_called(isa, one.row), one)
         return made
 
     return decorate
 
 
-cdef int add_patterns(Quick self, const primer_isa *isa, const primer_kernel *row) except -1:
+cdef int n_arrays(const primer_kernel *row, finish) noexcept:
+    """Arguments that are arrays: the tolerance of least squares is none, nor is a unit matrix."""
+    return 1 if FINISHES[finish] == PSEUDO_INVERSE else row.nin - (FINISHES[finish] == LEAST_SQUARES)
+
+
+cdef int add_options(Quick self, used) except -1:
+    """What may follow the arrays in a call: positional options, and others that a way names."""
+    cdef int n
+    parameters = list(inspect.signature(self.function).parameters.values())[self.n_arrays:]
+    positional = [p for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]
+    options = positional + [p for p in parameters if p.kind is p.KEYWORD_ONLY and p.name in used]
+    if not {p.name for p in options}.issuperset(used) or len(options) > MAX_OPTIONS:
+        raise SystemError(f"quick: {self.function.__name__} has no such options, or too many")
+    self.n_options, self.n_positional = len(options), len(positional)
+    for n, option in enumerate(options):
+        name = sys.intern(option.name)
+        self.kept += [name, option.default]
+        self.option[n] = <PyObject *> name
+        self.default[n] = <PyObject *> option.default
+    return 0
+
+
+cdef int set_value(Quick self, pattern *p, int option, dict values) except -1:
+    """The value that an option has in a way, which is its default unless the way says another."""
+    name = <object> self.option[option]
+    if name in values:
+        value = values[name]
+        self.kept.append(value)
+        p.value[option] = <PyObject *> value
+    else:
+        p.value[option] = self.default[option]
+    return 0
+
+
+cdef int add_patterns(Quick self, const primer_isa *isa, const primer_kernel *row, way) except -1:
     """The ways to call a row: all its optional dimensions are there, or some are left out."""
     cdef pattern *p
-    cdef int dtype, i, j
+    cdef int dtype, i, j, finish = FINISHES[way.finish]
+    cdef bint is_number = finish not in (AS_THEY_ARE, LEAST_SQUARES, PSEUDO_INVERSE)
+    # outputs that are written to room on the stack
+    cdef int first_room = row.nin if is_number else 4 if finish == PSEUDO_INVERSE else MAX_OPERANDS
     name = row.name.decode()
     if row.operands == NULL:
         raise SystemError(f"quick: the row {name} is not one on matrices")
     kinds, signature = row.operands.decode(), row.signature.decode()
     operands = [re.findall(r"\w+", group) for group in re.findall(r"\(([^)]*)\)", signature)]
     optional = re.findall(r"(\w+)\?", signature)
-    optional = list(dict.fromkeys(optional))
-    if not set(kinds) <= set("trc") or (row.nout > 1) != (self.result is not None):
+    optional = ["k"] if finish == LEAST_SQUARES else list(dict.fromkeys(optional))
+    has_result = row.nout == 1 or self.result is not None or finish == PSEUDO_INVERSE
+    if (not set(kinds) <= set("trcj") or not has_result or is_number > (row.nout == 1)
+            or self.n_arrays != n_arrays(row, way.finish)):
         raise SystemError(f"quick: the row {name} does not suit")
     for left_out in product([False, True], repeat=len(optional)):
         absent = set(compress(optional, left_out))
@@ -334,7 +600,10 @@ cdef int add_patterns(Quick self, const primer_isa *isa, const primer_kernel *ro
             raise SystemError(f"quick: too many ways to call {name}")
         p = &self.patterns[self.n_patterns]
         self.n_patterns += 1
-        p.n_in, p.n_operands = row.nin, row.nin + row.nout
+        p.finish = finish
+        for i in range(self.n_options):
+            set_value(self, p, i, way.options)
+        p.n_in, p.n_operands = self.n_arrays, row.nin + row.nout
         for dtype in range(PRIMER_N_DTYPES):
             p.job[dtype] = NULL
             if dtype <= PRIMER_C128 or row.loop[dtype] != NULL:
@@ -347,7 +616,8 @@ cdef int add_patterns(Quick self, const primer_isa *isa, const primer_kernel *ro
             p.ndim[i] = 0
             for j in range(len(operands[i])):
                 p.axis[i][j] = ABSENT
-                if operands[i][j] not in absent:
+                # residuals are an array also of one right-hand side
+                if i < first_room and (operands[i][j] not in absent or operands[i] == ["k"]):
                     p.axis[i][j] = p.ndim[i]
                     p.ndim[i] += 1
         p.largest = largest(row, p.n_core)

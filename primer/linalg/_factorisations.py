@@ -5,11 +5,11 @@ from typing import NamedTuple
 import numpy as np
 
 from primer.kernels import ufuncs
-from primer.kernels.quick import quick
+from primer.kernels.quick import quick, way
 from primer.linalg._face import like_numpy, loop_type, square, stack, wrapped
 
 
-@quick("cholesky_lo")
+@quick("cholesky_lo", way("cholesky_up", upper=True))
 @like_numpy(np.linalg.cholesky)
 def cholesky(a, /, *, upper=False, out=None, axes=None):
     """

@@ -4,9 +4,11 @@ import numpy as np
 from numpy.linalg import LinAlgError
 
 from primer.kernels import ufuncs
+from primer.kernels.quick import quick, way
 from primer.linalg._face import like_numpy, loop_type, stack, wrapped
 
 
+@quick(way("lstsq", "least squares"), result=tuple)
 @like_numpy(np.linalg.lstsq, n_arrays=2)
 def lstsq(a, b, rcond=None):
     """

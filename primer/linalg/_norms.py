@@ -6,6 +6,7 @@ import numpy as np
 from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 from numpy.linalg import norm as numpy_norm
 
+from primer.kernels.quick import quick, way
 from primer.kernels.ufuncs import row_norm, row_norm_1, row_norm_inf
 from primer.linalg._face import like_numpy
 from primer.linalg._spectral import svdvals
@@ -17,6 +18,7 @@ DELEGATED = (
 )
 
 
+@quick(way("svd", "largest", ord=2), way("svd", "smallest", ord=-2))
 @like_numpy(numpy_norm)
 def norm(x, ord=None, axis=None, keepdims=False):
     """
@@ -161,6 +163,7 @@ def vector_norm(x, /, *, axis=None, keepdims=False, ord=2):
     return value
 
 
+@quick(way("svd", "largest", ord=2), way("svd", "smallest", ord=-2))
 @like_numpy(np.linalg.matrix_norm)
 def matrix_norm(x, /, *, keepdims=False, ord="fro"):
     """

@@ -4,13 +4,13 @@ import numpy as np
 from numpy.linalg._linalg import QRResult
 
 from primer.kernels import ufuncs
-from primer.kernels.quick import quick
+from primer.kernels.quick import quick, way
 from primer.linalg._face import like_numpy, loop_type, stack, wrapped
 
 numpy_qr = np.linalg.qr
 
 
-@quick("qr", result=QRResult)
+@quick("qr", way("qr_full", mode="complete"), way("qr_r", mode="r"), result=QRResult)
 @like_numpy(np.linalg.qr)
 def qr(a, mode="reduced", *, out=None):
     """

@@ -4,12 +4,16 @@ import numpy as np
 from numpy.linalg import LinAlgError
 
 from primer.kernels import ufuncs
+from primer.kernels.quick import quick, way
 from primer.linalg._face import like_numpy, loop_type, square, stack, wrapped
 from primer.linalg._matmul import matmul
 from primer.linalg._norms import norm
 from primer.linalg._spectral import svd
 
+_BY_LSTSQ = 16  # rows and columns up to which least squares with the unit matrix are faster than a product
 
+
+@quick(way("svd", "condition"), way("svd", "condition", p=2), way("svd", "1 / condition", p=-2))
 @like_numpy(np.linalg.cond)
 def cond(x, p=None):
     """
@@ -57,11 +61,14 @@ def cond(x, p=None):
             inverse = ufuncs.inv(x, signature=f"{letter}->{letter}")
             r = norm(x, p, axis=(-2, -1)) * norm(inverse, p, axis=(-2, -1))
             r = r.astype(letter.lower(), copy=False)
+    unknown = np.isnan(r)
+    if not unknown.any():
+        return r
     # NaN came of a singular matrix unless it was there before
-    none = np.isnan(r) & ~np.isnan(x).any(axis=(-2, -1))
-    return np.where(none, np.inf, r)[()] if none.any() else r
+    return np.where(unknown & ~np.isnan(x).any(axis=(-2, -1)), np.inf, r)[()]
 
 
+@quick(way("svd", "rank"))
 @like_numpy(np.linalg.matrix_rank)
 def matrix_rank(A, tol=None, hermitian=False, *, rtol=None):
     """
@@ -113,6 +120,7 @@ def matrix_rank(A, tol=None, hermitian=False, *, rtol=None):
     return np.count_nonzero(s > tol, axis=-1)
 
 
+@quick(way("lstsq", "pseudo-inverse"))
 @like_numpy(np.linalg.pinv)
 def pinv(a, rcond=None, hermitian=False, *, rtol=np._NoValue):
     """
@@ -145,6 +153,8 @@ def pinv(a, rcond=None, hermitian=False, *, rtol=np._NoValue):
     -----
     .. math:: A^+ = V \\Sigma^+ U^H
 
+    Up to 16 x 16 these are least squares with the unit matrix at the right side, by `lstsq`.
+
     Examples
     --------
     >>> import numpy as np
@@ -165,9 +175,22 @@ def pinv(a, rcond=None, hermitian=False, *, rtol=np._NoValue):
         raise ValueError("`rtol` and `rcond` can't be both set.")
     if 0 in x.shape[-2:]:
         return wrapped(np.empty((*x.shape[:-2], x.shape[-1], x.shape[-2]), loop_type(x)), a)
+    if not hermitian and max(x.shape[-2:]) <= _BY_LSTSQ and np.all(np.asarray(rcond) >= 0):
+        return wrapped(_pinv_by_least_squares(x, rcond), a)
     u, s, vh = svd(x, full_matrices=False, hermitian=hermitian)
     cutoff = np.asarray(rcond)[..., np.newaxis] * s.max(axis=-1, keepdims=True)
     large = s > cutoff
     s = np.divide(1, s, where=large, out=np.zeros_like(s))
     left = np.matrix_transpose(vh).conjugate() * s[..., None, :].astype(vh.dtype)
     return wrapped(matmul(left, np.matrix_transpose(u).conjugate()), a)
+
+
+def _pinv_by_least_squares(x, rcond):
+    letter = loop_type(x)
+    real, unit = letter.lower(), np.eye(x.shape[-2], dtype=letter)
+    try:
+        return ufuncs.lstsq_raising(
+            x, unit, rcond, signature=f"{letter}{letter}{real}->{letter}{real}i{real}"
+        )[0]
+    except LinAlgError:
+        raise LinAlgError("SVD did not converge") from None

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.linalg._linalg import EighResult, SVDResult
 
 from primer.kernels import ufuncs
-from primer.kernels.quick import quick
+from primer.kernels.quick import quick, way
 from primer.linalg._face import like_numpy, loop_type, square, stack, wrapped
 
 
@@ -15,7 +15,7 @@ def _triangle(UPLO):
     return "lo" if letter == "L" else "up"
 
 
-@quick("eigh_lo", result=EighResult)
+@quick("eigh_lo", way("eigh_up", UPLO="U"), result=EighResult)
 @like_numpy(np.linalg.eigh)
 def eigh(a, UPLO="L"):
     """
@@ -80,7 +80,7 @@ def eigh(a, UPLO="L"):
     return EighResult(w, wrapped(v, a))
 
 
-@quick("eigvalsh_lo")
+@quick("eigvalsh_lo", way("eigvalsh_up", UPLO="U"))
 @like_numpy(np.linalg.eigvalsh)
 def eigvalsh(a, UPLO="L"):
     """
@@ -120,7 +120,13 @@ def eigvalsh(a, UPLO="L"):
     return gufunc(x, signature=f"{letter}->{letter.lower()}")
 
 
-@quick("svd_f", result=SVDResult)
+@quick(
+    "svd_f",
+    way("svd_s", full_matrices=False),
+    way("svd", compute_uv=False),
+    way("svd", full_matrices=False, compute_uv=False),
+    result=SVDResult,
+)
 @like_numpy(np.linalg.svd)
 def svd(a, full_matrices=True, compute_uv=True, hermitian=False):
     """

@@ -62,6 +62,9 @@ def operands(row, sizes, dtype, seed=0):
     for group in re.findall(r"\(([^)]*)\)", row["signature"].split("->")[0]):
         names = re.findall(r"\w+", group)
         a = rng.standard_normal([sizes[name] for name in names])
+        if not names:  # a tolerance
+            made.append(np.asarray(a, np.dtype(dtype).char.lower()))
+            continue
         if np.dtype(dtype).kind == "c":
             a = a + 1j * rng.standard_normal(a.shape)
         if len(names) == 2 and names[0] == names[1]:

@@ -4,6 +4,7 @@ import copy
 import inspect
 import pickle
 import pydoc
+import sys
 
 import numpy as np
 import pytest
@@ -28,9 +29,18 @@ def definite(n, dtype):
     return (a @ a.conj().T + np.eye(n)).astype(dtype)
 
 
+def of_any_shape(n, dtype):
+    return [(matrix(n, dtype, columns=columns),) for columns in (n, 3, n + 2)]
+
+
 # Calls of each function on matrices of order n.
 CALLS = {
     "cholesky": lambda n, dtype: [(definite(n, dtype),)],
+    "lstsq": lambda n, dtype: [
+        (matrix(n, dtype, columns=columns), right)
+        for columns in (n, 3, n + 2)
+        for right in (matrix(n, dtype, 1), matrix(n, dtype, 1, 2), matrix(n, dtype, 1)[0])
+    ],
     "matmul": lambda n, dtype: [
         (matrix(n, dtype), matrix(n, dtype, 1)),
         (matrix(n, dtype), matrix(n, dtype, 1, 3)),
@@ -39,11 +49,9 @@ CALLS = {
         (matrix(n, dtype)[0], matrix(n, dtype, 1)[0]),
     ],
     "matvec": lambda n, dtype: [(matrix(n, dtype), matrix(n, dtype, 1)[0])],
-    "qr": lambda n, dtype: [
-        (matrix(n, dtype),),
-        (matrix(n, dtype, columns=3),),
-        (matrix(n, dtype, columns=n + 2),),
-    ],
+    **dict.fromkeys(
+        ["qr", "svd", "svdvals", "cond", "matrix_rank", "matrix_norm", "norm", "pinv"], of_any_shape
+    ),
     "solve": lambda n, dtype: [
         (matrix(n, dtype), matrix(n, dtype, 1)),
         (matrix(n, dtype), matrix(n, dtype, 1, 2)),
@@ -54,13 +62,104 @@ CALLS = {
 }
 
 
+# What else may be given, positional and with a keyword; the first one to three of each function are quick.
+OPTIONS = {
+    "cholesky": [((), {"upper": True}), ((), {"upper": False}), ((), {"upper": np.True_})],
+    "cond": [
+        ((2,), {}),
+        ((), {"p": -2}),
+        ((), {"p": None}),
+        ((), {"p": 2.0}),
+        ((), {"p": "fro"}),
+        ((), {"p": 3}),
+    ],
+    "eigh": [
+        (("U",), {}),
+        ((), {"UPLO": "L"}),
+        ((), {"UPLO": "u"}),
+        ((), {"UPLO": "x"}),
+        (("L",), {"UPLO": "U"}),
+    ],
+    "eigvalsh": [(("U",), {}), ((), {"UPLO": "L"}), ((), {"UPLO": "u"}), ((), {"UPLO": None})],
+    "lstsq": [((None,), {}), ((), {"rcond": None}), ((0.5,), {}), ((), {"rcond": -1}), ((), {"out": None})],
+    "matrix_norm": [
+        ((), {"ord": 2}),
+        ((), {"ord": -2}),
+        ((), {"ord": 1}),
+        ((2,), {}),
+        ((), {"ord": 2, "keepdims": True}),
+    ],
+    "matrix_rank": [((None, False), {}), ((), {"hermitian": False}), ((1.0,), {}), ((), {"rtol": 0.5})],
+    "norm": [
+        ((2,), {}),
+        ((), {"ord": -2}),
+        ((), {"ord": "nuc"}),
+        ((), {"ord": 2, "axis": 0}),
+        ((), {"ord": 7}),
+    ],
+    "pinv": [
+        ((), {}),
+        ((0.5,), {}),
+        ((-1.0,), {}),
+        ((), {"rtol": None}),
+        ((), {"hermitian": True}),
+        ((0.5,), {"rtol": 0.5}),
+    ],
+    "qr": [
+        (("complete",), {}),
+        ((), {"mode": "r"}),
+        ((), {"mode": "raw"}),
+        ((), {"mode": "x"}),
+        ((), {"out": None}),
+    ],
+    "svd": [
+        ((False,), {}),
+        ((True, False), {}),
+        ((), {"full_matrices": False, "compute_uv": False}),
+        ((False,), {"compute_uv": True}),
+        ((), {"compute_uv": 0}),
+        ((), {"hermitian": True}),
+        ((False,), {"full_matrices": False}),
+        ((True, True, False, 1), {}),
+    ],
+}
+
+
 def calls(name, n, dtype):
     return CALLS.get(name, lambda n, dtype: [(matrix(n, dtype),)])(n, dtype)
+
+
+def options(name):
+    return [((), {}), *OPTIONS.get(name, [])]
 
 
 def test_which_are_quick():
     expected = {"matmul", "det", "slogdet", "inv", "solve", "cholesky", "qr"} & set(linalg.__all__)
     assert expected <= set(QUICK)
+
+
+@pytest.mark.parametrize("name", OPTIONS)
+def test_options_are_quick(name):
+    """No Python function runs: the first of OPTIONS do not reach the one behind."""
+    function = QUICK[name]
+    quick_ones = {"svd": 3, "cholesky": 1, "pinv": 1}.get(name, 2)
+    for args in calls(name, 4, np.float64):
+        for positional, keywords in OPTIONS[name][:quick_ones]:
+            reached = []
+            sys.setprofile(lambda frame, event, arg, reached=reached: reached.append(frame.f_code.co_name))
+            try:
+                function(*args, *positional, **keywords)
+            finally:
+                sys.setprofile(None)
+            assert "public" not in reached
+
+
+def outcome(function, args, keywords):
+    """What a call gives: its result, or the type and text of its error."""
+    try:
+        return function(*args, **keywords), None
+    except Exception as error:
+        return None, (type(error), str(error))
 
 
 def same(ours, slow):
@@ -88,7 +187,13 @@ def test_bits_and_types_of_the_function(name, dtype, layout):
         for args in calls(name, n, dtype):
             args = [layout(a) if a.ndim == 2 else a for a in args]
             before = [a.copy() for a in args]
-            same(function(*args), function.__wrapped__(*args))
+            for positional, keywords in options(name):
+                (ours, error), (slow, expected) = (
+                    outcome(f, (*args, *positional), keywords) for f in (function, function.__wrapped__)
+                )
+                assert error == expected
+                if error is None:
+                    same(ours, slow)
             assert all(np.array_equal(a, b) for a, b in zip(args, before, strict=True))
 
 
@@ -118,14 +223,6 @@ ODD = {
 }
 
 
-def outcome(function, args, keywords):
-    """What a call gives: its result, or the type and text of its error."""
-    try:
-        return function(*args, **keywords), None
-    except Exception as error:
-        return None, (type(error), str(error))
-
-
 @pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize("case", ODD)
 @pytest.mark.parametrize("name", QUICK)
@@ -136,11 +233,14 @@ def test_errors_and_odd_arguments_are_the_functions(name, case):
             if args[0].ndim != 2:
                 continue
             args = (ODD[case](args[0]), *args[1:])
-            (ours, error), (slow, expected) = (outcome(f, args, {}) for f in (function, function.__wrapped__))
-            assert error == expected
-            if error is None and isinstance(slow, np.ndarray | np.generic | tuple):
-                assert type(ours) is type(slow)
-                np.testing.assert_equal(ours, slow)
+            for positional, keywords in options(name):
+                (ours, error), (slow, expected) = (
+                    outcome(f, (*args, *positional), keywords) for f in (function, function.__wrapped__)
+                )
+                assert error == expected
+                if error is None and isinstance(slow, np.ndarray | np.generic | tuple):
+                    assert type(ours) is type(slow)
+                    np.testing.assert_equal(ours, slow)
 
 
 @pytest.mark.parametrize("name", QUICK)

@@ -32,6 +32,12 @@ def test_cond_of_singular_and_nan():
     assert (got[0], got[1]) == (np.inf, 1)
     assert np.isnan(got[2])
     assert linalg.cond(np.zeros((2, 2))) == np.inf
+    for p, expected in ((2, np.inf), (-2, np.inf), (1, np.inf)):
+        for dtype in (np.float32, np.float64, np.complex64):
+            for matrix in (np.zeros((2, 2)), np.zeros((3, 2))) if p != 1 else (np.zeros((2, 2)),):
+                one, several = matrix.astype(dtype), np.stack([matrix, matrix]).astype(dtype)
+                assert linalg.cond(one, p) == expected
+                assert (linalg.cond(several, p) == expected).all()
     with pytest.raises(linalg.LinAlgError, match="not defined on empty"):
         linalg.cond(np.empty((0, 0)))
 
@@ -57,6 +63,21 @@ def test_pinv_of_deficient_rank_and_arguments():
     assert linalg.pinv(np.empty((0, 3))).shape == (3, 0)
     with pytest.raises(ValueError, match="can't be both set"):
         linalg.pinv(a, 0.1, rtol=0.1)
+    for n in (3, 20):
+        with pytest.raises(linalg.LinAlgError, match=r"^SVD did not converge$"):
+            linalg.pinv(np.full((n, n), np.nan))
+
+
+@pytest.mark.parametrize("letter", "fdFD")
+@pytest.mark.parametrize("shape", [(16, 16), (3, 16), (17, 16), (1, 1)])
+def test_pinv_of_a_stack_is_that_of_each_matrix(letter, shape):
+    a = stack((2, 3, *shape), letter)
+    a[0, 1] = a[0, 1, :1] * a[0, 1, :, :1]
+    rcond = np.array([1e-15, 1e-3, 0.5]).astype(letter.lower())
+    got, cut = linalg.pinv(a), linalg.pinv(a, rcond)
+    for i in np.ndindex(2, 3):
+        assert got[i].tobytes() == linalg.pinv(a[i]).tobytes()
+        assert cut[i].tobytes() == linalg.pinv(a[i], rcond[i[1]]).tobytes()
 
 
 def test_matrix_rank():
