@@ -24,7 +24,8 @@ typedef void (*primer_loop)(char **args, const ptrdiff_t *dims, const ptrdiff_t 
 typedef struct {
     void *scratch;    /* as many bytes as the row's scratch function says, 64-aligned */
     ptrdiff_t failed; /* the kernel adds the slices that have no result (singular ...); NaN stands in those */
-    int left;         /* set where some of these are left to the blocked algorithm of the same name */
+    int left;         /* set where some of these are left to the blocked algorithm of the same name: the first number
+                       * of their last real result is NaN, of their last result where none is real */
 } primer_work;
 
 /* Bytes that primer_work.scratch must have for these sizes. */

@@ -153,6 +153,64 @@ static double check_one(const primer_kernel *kernel, int dtype, ptrdiff_t n, res
     return worst;
 }
 
+/* Row i of A is row p[i] of L times U. */
+static double factors_residual(const operands *o, int parts, ptrdiff_t n, ptrdiff_t s)
+{
+    const double *a = o->at[0] + s * n * n * parts, *l = o->at[2] + s * n * n * parts, *u = o->at[3] + s * n * n * parts;
+    const ptrdiff_t *p = (const ptrdiff_t *)(const void *)o->at[1] + s * n;
+    real worst = 0;
+    for (ptrdiff_t i = 0; i < n; i++)
+        for (ptrdiff_t j = 0; j < n; j++) {
+            number r = of(a, parts, i * n + j);
+            if (p[i] < 0 || p[i] >= n) return INFINITY;
+            if (j > i && (size_of(of(l, parts, i * n + j)) != 0 || size_of(of(u, parts, j * n + i)) != 0)) return INFINITY;
+            for (ptrdiff_t k = 0; k < n; k++)
+                r = minus_product(r, of(l, parts, p[i] * n + k), of(u, parts, k * n + j));
+            worst = fmaxl(worst, size_of(r));
+        }
+    return (double)(worst / (n * largest(l, parts, n * n) * largest(u, parts, n * n) * DBL_EPSILON));
+}
+
+/* A adj A is a multiple of the identity. */
+static double adjugate_residual(const operands *o, int parts, ptrdiff_t n, ptrdiff_t s)
+{
+    const double *a = o->at[0] + s * n * n * parts, *x = o->at[1] + s * n * n * parts;
+    number first = {0, 0};
+    real worst = 0;
+    for (ptrdiff_t i = 0; i < n; i++)
+        for (ptrdiff_t j = 0; j < n; j++) {
+            number r = {0, 0};
+            for (ptrdiff_t k = 0; k < n; k++) r = minus_product(r, of(a, parts, i * n + k), of(x, parts, k * n + j));
+            if (i + j == 0) first = r;
+            if (i == j) r.re -= first.re, r.im -= first.im;
+            worst = fmaxl(worst, size_of(r));
+        }
+    return (double)(worst / (n * n * largest(a, parts, n * n) * largest(x, parts, n * n) * DBL_EPSILON));
+}
+
+/* The worst residual of a row without failures on matrices of order n; infinite where a matrix alone has other bits. */
+static double check_outputs(const primer_kernel *kernel, int dtype, ptrdiff_t n, residual_of residual)
+{
+    const int parts = dtype == PRIMER_C128 ? 2 : 1, factors = kernel->nout == 3;
+    const ptrdiff_t size = parts * (ptrdiff_t)sizeof(double), square = n * n * size, row = n * size;
+    const ptrdiff_t index = (ptrdiff_t)sizeof(ptrdiff_t), dims[] = {SLICES, n, n, n};
+    const ptrdiff_t of_factors[] = {square, n * index, square, square, row, size, index, row, size, row, size};
+    const ptrdiff_t of_square[] = {square, square, row, size, row, size};
+    static double memory[4][SLICES * ORDER * ORDER * 2], alone[4][SLICES * ORDER * ORDER * 2];
+    operands o = {factors ? 4 : 2, {0}, {square, factors ? n * index : square, square, square},
+                  {memory[0], memory[1], memory[2], memory[3]}};
+    const ptrdiff_t *steps = factors ? of_factors : of_square;
+    double worst = 0;
+    for (ptrdiff_t s = 0; s < SLICES; s++) fill(o.at[0] + s * n * n * parts, parts, n, 0);
+    if (run(kernel, dtype, &o, dims, steps, 0) != 0) worst = INFINITY;
+    for (ptrdiff_t s = 0; s < SLICES; s++) worsen(&worst, residual(&o, parts, n, s));
+    for (int i = 1; i < o.n_operands; i++) o.at[i] = alone[i];
+    if (run(kernel, dtype, &o, dims, steps, 1) != 0) worst = INFINITY;
+    for (int i = 1; i < o.n_operands; i++)
+        if (memcmp(memory[i], alone[i], (size_t)(SLICES * o.bytes[i]))) worst = INFINITY;
+    return worst;
+}
+
 static void check(const char *name, residual_of residual, int definite, double bound)
 {
     int n;
@@ -163,7 +221,9 @@ static void check(const char *name, residual_of residual, int definite, double b
             const primer_kernel *kernel = find(isas[k], name);
             if (!kernel) worst[k] = INFINITY;
             for (ptrdiff_t order = 1; order <= ORDER && kernel; order++)
-                worsen(worst + k, check_one(kernel, dtype, order, residual, definite));
+                worsen(worst + k, strcmp(name, "lu") && strcmp(name, "adjugate")
+                                      ? check_one(kernel, dtype, order, residual, definite)
+                                      : check_outputs(kernel, dtype, order, residual));
         }
         report(name, dtype, worst, bound);
     }
@@ -174,4 +234,6 @@ void check_factorisations(void)
     check("inv", inverse_residual, 0, 2);
     check("solve", solution_residual, 0, 2);
     check("cholesky_lo", cholesky_residual, 1, 2);
+    check("lu", factors_residual, 0, 2);
+    check("adjugate", adjugate_residual, 0, 2);
 }

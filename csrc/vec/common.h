@@ -57,15 +57,15 @@ INLINE vec vldexp(vec x, vec n)
 }
 #endif
 
-/* c - a b, where a b is so close to c that the difference is a number: exact with FMA; without, a and b are
- * split in two halves whose products are exact (Dekker 1971). */
+/* c - a b, where a b is so close to c that the difference is a number: exact, with FMA or without. There a and b are
+ * split in two halves whose products are exact (Dekker 1971), the upper one rounded to half of the bits. */
 INLINE vec vresidual(vec a, vec b, vec c)
 {
 #if VFUSED
     return vfnma(a, b, c);
 #else
-    const UNSIGNED upper = ~(UNSIGNED)0 << (MANTISSA / 2 + 1);
-    const vec ah = vnumber(vword(a) & upper), al = a - ah, bh = vnumber(vword(b) & upper), bl = b - bh;
+    const UNSIGNED upper = ~(UNSIGNED)0 << (MANTISSA / 2 + 1), half = (UNSIGNED)1 << (MANTISSA / 2);
+    const vec ah = vnumber((vword(a) + half) & upper), al = a - ah, bh = vnumber((vword(b) + half) & upper), bl = b - bh;
     return (((c - ah * bh) - ah * bl) - al * bh) - al * bl;
 #endif
 }

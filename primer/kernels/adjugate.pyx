@@ -1,4 +1,5 @@
-"""Adjugates of large matrices, singular ones included: adj A = det(A) A^-1 of the factors of A.
+"""Adjugates of large matrices and of those that the lanes leave (csrc/kernels/adjugate.inc), singular ones
+included: adj A = det(A) A^-1 of the factors of A.
 
 The error of a determinant times an inverse from the same factors L U is that of the adjugate of L U, which is
 close to A: a small pivot multiplies one and divides the other. Only a zero cannot be divided by; it is replaced

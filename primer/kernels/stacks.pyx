@@ -111,15 +111,17 @@ cdef Py_ssize_t finish(
     const stack_job *job, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps, Py_ssize_t first,
     Py_ssize_t count, Py_ssize_t failed
 ) noexcept nogil:
-    """Slices that the body left, with NaN in their last real result, by the blocked algorithm. How many of all slices
-    failed, of which `failed` did so far; or REFUSED."""
+    """Slices that the body left, with NaN in their last real result, or in their last one where none is real, by the
+    blocked algorithm. How many of all slices failed, of which `failed` did so far; or REFUSED."""
     cdef char *mine[MAX_OPERANDS]
     cdef Py_ssize_t sizes[MAX_CORE + 1]
     cdef Py_ssize_t s, one
-    cdef int i, real = job.n_operands - 1
+    cdef int i, marked = job.n_operands - 1
     cdef double number
-    while job.operand[real].kind != b"r":
-        real -= 1
+    while marked >= job.row.nin and job.operand[marked].kind != b"r":
+        marked -= 1
+    if marked < job.row.nin:
+        marked = job.n_operands - 1
     sizes[0] = 1
     for i in range(1, job.n_core + 1):
         sizes[i] = dims[i]
@@ -127,9 +129,9 @@ cdef Py_ssize_t finish(
         for i in range(job.n_operands):
             mine[i] = args[i] + s * steps[i]
         if job.dtype == PRIMER_F32 or job.dtype == PRIMER_C64:
-            number = (<float *> mine[real])[0]
+            number = (<float *> mine[marked])[0]
         else:
-            number = (<double *> mine[real])[0]
+            number = (<double *> mine[marked])[0]
         if number != number:
             one = job.blocked(job.isa, job.dtype, mine, sizes, steps)
             if one < 0:
