@@ -158,7 +158,7 @@ def test_many_python_threads_give_the_same_bits():
 
 
 def test_import_adds_little_to_numpy(tmp_path):
-    # processor time, which other work on the machine does not lengthen much; with byte code, as it is installed
+    # processor time, which other work lengthens little; with byte code, as it is installed
     program = "import time, numpy; t = time.process_time(); import primer; print(time.process_time() - t)"
     byte_code = {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(tmp_path)}
     times = [float(run(program, **byte_code).stdout) for _ in range(5)]
