@@ -13,6 +13,7 @@ from glob import glob
 from itertools import chain
 from multiprocessing.pool import ThreadPool
 from pathlib import Path
+from threading import Lock
 
 import numpy
 from Cython.Build import cythonize
@@ -23,6 +24,15 @@ MSVC = ["/O2", "/std:c11"]
 # Nothing is fused but by an explicit verb, so that the bits follow from the source; errno and trapping
 # arithmetic are not used.
 GNU = ["-O3", "-std=gnu11", "-ffp-contract=off", "-fno-math-errno", "-fno-trapping-math", "-g0"]
+CYTHON = {
+    "language_level": 3,
+    "boundscheck": False,
+    "wraparound": False,
+    "cdivision": True,
+    "initializedcheck": False,
+    "freethreading_compatible": True,
+    "embedsignature": True,
+}
 
 
 def modules():
@@ -30,10 +40,11 @@ def modules():
     headers = glob("csrc/**/*.*", recursive=True)
     for path in sorted(glob("primer/kernels/*.pyx")):
         name = Path(path).stem
-        csrc = sorted(glob("csrc/*.c") + glob("csrc/isa/*.c")) if name == "core" else []
+        # the largest first: what is left at the end is then short
+        csrc = sorted(glob("csrc/isa/*.c") + glob("csrc/*.c"), key=lambda source: "_stacks" not in source)
         yield Extension(
             f"primer.kernels.{name}",
-            [path, *csrc],
+            [path, *(csrc if name == "core" else [])],
             depends=headers,
             include_dirs=["csrc", numpy.get_include()],
             define_macros=[
@@ -46,6 +57,8 @@ def modules():
 class ParallelBuild(build_ext):
     """Compiles extensions and their sources side by side, with OpenMP where the compiler has it."""
 
+    translating = Lock()
+
     def build_extensions(self):
         msvc = self.compiler.compiler_type == "msvc"
         openmp = self.openmp_flags(msvc)
@@ -57,13 +70,18 @@ class ParallelBuild(build_ext):
 
         def compile_each(sources, **options):
             with ThreadPool(workers) as pool:
-                return list(
-                    chain.from_iterable(pool.map(lambda source: compile_all([source], **options), sources))
-                )
+                each = pool.imap(lambda source: compile_all([source], **options), sources)
+                return list(chain.from_iterable(each))
 
         self.compiler.compile = compile_each
         self.parallel = workers
         super().build_extensions()
+
+    def build_extension(self, extension):
+        """A module is translated, one at a time, while the compiler is busy with others."""
+        with self.translating:
+            extension.sources = cythonize([extension], compiler_directives=CYTHON)[0].sources
+        super().build_extension(extension)
 
     def openmp_flags(self, msvc):
         """The flags that switch OpenMP on, tried on a small program; none where it does not link."""
@@ -85,18 +103,4 @@ class ParallelBuild(build_ext):
         return flags
 
 
-setup(
-    ext_modules=cythonize(
-        list(modules()),
-        compiler_directives={
-            "language_level": 3,
-            "boundscheck": False,
-            "wraparound": False,
-            "cdivision": True,
-            "initializedcheck": False,
-            "freethreading_compatible": True,
-            "embedsignature": True,
-        },
-    ),
-    cmdclass={"build_ext": ParallelBuild},
-)
+setup(ext_modules=list(modules()), cmdclass={"build_ext": ParallelBuild})

@@ -5,6 +5,7 @@
 #define ISA avx2
 #define ISA_NAME "avx2"
 #define ISA_FUSED 1
+#define ISA_COMPACT 0
 #define VECTOR "vec/avx2.h"
 #define VECTOR_BYTES 32
 #define VECTOR_REGISTERS 16

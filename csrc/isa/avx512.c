@@ -5,6 +5,7 @@
 #define ISA avx512
 #define ISA_NAME "avx512"
 #define ISA_FUSED 1
+#define ISA_COMPACT 0
 #define VECTOR "vec/avx512.h"
 #define VECTOR_BYTES 64
 #define VECTOR_REGISTERS 32

@@ -4,6 +4,7 @@
 #define ISA baseline
 #define ISA_NAME "baseline"
 #define ISA_FUSED 0
+#define ISA_COMPACT 1
 #ifdef PRIMER_X86
 #define VECTOR "vec/sse4.h"
 #define VECTOR_BYTES 16

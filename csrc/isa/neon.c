@@ -5,6 +5,7 @@
 #define ISA neon
 #define ISA_NAME "neon"
 #define ISA_FUSED 1
+#define ISA_COMPACT 0
 #define VECTOR "vec/neon.h"
 #define VECTOR_BYTES 16
 #define VECTOR_REGISTERS 32
