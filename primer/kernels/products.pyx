@@ -9,6 +9,7 @@ from primer.kernels.core cimport (
 )
 from primer.kernels.matmul_stacks cimport matmul_blocked
 from primer.kernels.matmul_widened cimport matmul_widened
+from primer.kernels.quick cimport apart
 from primer.kernels.stacks cimport stack_job, stack_loop
 from primer.kernels.ufuncs cimport dtype_of
 from primer.kernels.vector cimport multiply_vector
@@ -44,31 +45,6 @@ cdef inline bint simple(x) noexcept:
     return plain(x) and 1 <= cnp.PyArray_NDIM(<cnp.ndarray> x) <= 2
 
 
-cdef void extent(cnp.ndarray a, const char **first, const char **last) noexcept:
-    """The bytes that the elements of an array with elements lie in."""
-    cdef int i
-    cdef Py_ssize_t reach
-    first[0] = last[0] = cnp.PyArray_BYTES(a)
-    for i in range(cnp.PyArray_NDIM(a)):
-        reach = (cnp.PyArray_DIM(a, i) - 1) * cnp.PyArray_STRIDE(a, i)
-        if reach < 0:
-            first[0] += reach
-        else:
-            last[0] += reach
-    last[0] += cnp.PyArray_ITEMSIZE(a)
-
-
-cdef bint apart(cnp.ndarray a, cnp.ndarray b) noexcept:
-    """Do two arrays with elements certainly share no memory?"""
-    cdef const char *first_a
-    cdef const char *last_a
-    cdef const char *first_b
-    cdef const char *last_b
-    extent(a, &first_a, &last_a)
-    extent(b, &first_b, &last_b)
-    return last_a <= first_b or last_b <= first_a
-
-
 cdef bint receives(out, cnp.ndarray a, cnp.ndarray b, int ndim, const cnp.npy_intp *shape) noexcept:
     """Can the product be written straight to out?"""
     cdef int i
@@ -89,42 +65,9 @@ cdef int multiply_arrays(int dtype, char **args, const Py_ssize_t *dims, const P
     return -1       # Cython looks whether an exception is set
 
 
-cdef product_of_stacks(x1, x2, out):
-    """`product` of two stacks of as many matrices: three dimensions each."""
-    cdef cnp.npy_intp shape[3]
-    cdef Py_ssize_t dims[4]
-    cdef Py_ssize_t steps[9]
-    cdef char *args[3]
-    cdef cnp.ndarray a, b, c
-    cdef int dtype
-    if not plain(x1) or not plain(x2):
-        return None
-    a, b = x1, x2
-    dtype = dtype_of(cnp.PyArray_TYPE(a))
-    if (dtype < 0 or cnp.PyArray_TYPE(b) != cnp.PyArray_TYPE(a) or cnp.PyArray_NDIM(a) != 3 or cnp.PyArray_NDIM(b) != 3
-            or cnp.PyArray_DIM(a, 0) != cnp.PyArray_DIM(b, 0) or cnp.PyArray_DIM(a, 2) != cnp.PyArray_DIM(b, 1)
-            or cnp.PyArray_SIZE(a) == 0 or cnp.PyArray_SIZE(b) == 0):
-        return None
-    shape[0], shape[1], shape[2] = cnp.PyArray_DIM(a, 0), cnp.PyArray_DIM(a, 1), cnp.PyArray_DIM(b, 2)
-    dims[0], dims[1], dims[2], dims[3] = shape[0], shape[1], cnp.PyArray_DIM(a, 2), shape[2]
-    if out is None and cnp.PyArray_IS_C_CONTIGUOUS(a) and cnp.PyArray_IS_C_CONTIGUOUS(b):
-        c = cnp.PyArray_EMPTY(3, shape, cnp.PyArray_TYPE(a), 0)
-    elif out is not None and receives(out, a, b, 3, shape):
-        c = out
-    else:   # the order of a new array is the gufunc's to choose
-        return None
-    args[0], args[1], args[2] = cnp.PyArray_BYTES(a), cnp.PyArray_BYTES(b), cnp.PyArray_BYTES(c)
-    steps[0], steps[1], steps[2] = cnp.PyArray_STRIDE(a, 0), cnp.PyArray_STRIDE(b, 0), cnp.PyArray_STRIDE(c, 0)
-    steps[3], steps[4] = cnp.PyArray_STRIDE(a, 1), cnp.PyArray_STRIDE(a, 2)
-    steps[5], steps[6] = cnp.PyArray_STRIDE(b, 1), cnp.PyArray_STRIDE(b, 2)
-    steps[7], steps[8] = cnp.PyArray_STRIDE(c, 1), cnp.PyArray_STRIDE(c, 2)
-    multiply_arrays(dtype, args, dims, steps)
-    return c
-
-
 def product(x1, x2, out=None):
     """
-    The product of two arrays of one or two dimensions, or of two stacks of as many matrices.
+    The product of two arrays of one or two dimensions.
 
     Parameters
     ----------
@@ -145,7 +88,7 @@ def product(x1, x2, out=None):
     cdef cnp.ndarray a, b, c
     cdef int dtype, left, right, ndim
     if not simple(x1) or not simple(x2):
-        return product_of_stacks(x1, x2, out)
+        return None
     a, b = x1, x2
     dtype = dtype_of(cnp.PyArray_TYPE(a))
     if dtype < 0 or cnp.PyArray_TYPE(b) != cnp.PyArray_TYPE(a):

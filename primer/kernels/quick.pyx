@@ -1,7 +1,7 @@
-"""One small matrix a call: answered before any machinery.
+"""One small matrix a call, or a stack of them: answered before any machinery.
 
 `quick` puts a `Quick` in front of a public function. It looks at the arguments; where they are arrays that
-a row of kernels.def takes as they are, it runs the row's body for one matrix and returns what the function
+a row of kernels.def takes as they are, it runs the row's body and returns what the function
 would return, to the bit. Every other call, and every failure, is left to the function.
 
 Which row that is may depend on options, as in ``svd(a, compute_uv=False)``, and a number may be made of its
@@ -19,7 +19,7 @@ from primer.kernels.core cimport (
     PRIMER_C64, PRIMER_C128, PRIMER_F32, PRIMER_F64, PRIMER_N_DTYPES, PRIMER_TOO_LARGE, primer_isa, primer_kernel,
     restore_flags, save_flags,
 )
-from primer.kernels.stacks cimport MAX_CORE, MAX_OPERANDS, one_slice, stack_job, stack_operand
+from primer.kernels.stacks cimport MAX_CORE, MAX_OPERANDS, all_slices, one_slice, stack_job, stack_operand
 from primer.kernels.ufuncs cimport dtype_of, job_of
 
 import functools
@@ -91,6 +91,8 @@ cdef enum:
     N_NUMBERS = 24          # NumPy's own types have smaller type numbers
     LARGEST = 16            # side of a matrix: a few microseconds, for which the GIL is kept
     LARGEST_FACTOR = 32     # side of a factor of a product
+    LARGEST_IN_STACK = 32
+    MAX_NDIM = 8            # of a stack
     ABSENT = -1
     MAX_OPTIONS = 4
 
@@ -117,6 +119,7 @@ FINISHES = {
     "pseudo-inverse": PSEUDO_INVERSE,
 }
 
+cdef object OUT = sys.intern("out")
 cdef double EPSILON = 2.0 ** -52, EPSILON_F = 2.0 ** -23
 
 # A one with zeros on both sides, as many as complex numbers need.
@@ -139,7 +142,7 @@ cdef struct pattern:
     int ndim[MAX_OPERANDS]
     int axis[MAX_OPERANDS][2]       # of an operand's core dimensions; or ABSENT
     int first_step[MAX_OPERANDS]    # where the steps of its core dimensions begin
-    Py_ssize_t largest
+    Py_ssize_t largest, largest_in_stack        # sides; 0: no stacks
     const stack_job *job[PRIMER_N_DTYPES]   # NULL: no such dtype
 
 
@@ -148,9 +151,37 @@ cdef struct arguments:
     const stack_job *job
     int type, real_type, complex_type               # NumPy's numbers
     Py_ssize_t size, real_size, complex_size        # of a number, in bytes
+    int n_outer                                     # dimensions of the stack, in front of the row's
+    const cnp.npy_intp *outer
+    PyObject *out                                   # where the result goes; NULL: to a new array
     char *args[MAX_OPERANDS]
     Py_ssize_t dims[MAX_CORE + 1]
     Py_ssize_t steps[3 * MAX_OPERANDS]
+
+
+cdef void extent(cnp.ndarray a, const char **first, const char **last) noexcept:
+    """The bytes that the elements of an array with elements lie in."""
+    cdef int i
+    cdef Py_ssize_t reach
+    first[0] = last[0] = cnp.PyArray_BYTES(a)
+    for i in range(cnp.PyArray_NDIM(a)):
+        reach = (cnp.PyArray_DIM(a, i) - 1) * cnp.PyArray_STRIDE(a, i)
+        if reach < 0:
+            first[0] += reach
+        else:
+            last[0] += reach
+    last[0] += cnp.PyArray_ITEMSIZE(a)
+
+
+cdef bint apart(cnp.ndarray a, cnp.ndarray b) noexcept:
+    """Do two arrays with elements certainly share no memory?"""
+    cdef const char *first_a
+    cdef const char *last_a
+    cdef const char *first_b
+    cdef const char *last_b
+    extent(a, &first_a, &last_a)
+    extent(b, &first_b, &last_b)
+    return last_a <= first_b or last_b <= first_a
 
 
 cdef inline int type_of(const arguments *call, int operand) noexcept:
@@ -185,9 +216,10 @@ cdef inline bint takes(const pattern *p, PyObject *const *args, arguments *call)
     cdef int i
     if not cnp.PyArray_CheckExact(<object> args[0]) or not knows(p, <cnp.ndarray> args[0], call):
         return False
-    call.dims[0] = 1
     for i in range(p.n_core):
         call.dims[1 + i] = ABSENT
+    if not is_stack(p, <cnp.ndarray> args[0], call):
+        return False
     for i in range(p.n_in):
         if not cnp.PyArray_CheckExact(<object> args[i]) or not fits(p, i, <cnp.ndarray> args[i], call):
             return False
@@ -197,19 +229,39 @@ cdef inline bint takes(const pattern *p, PyObject *const *args, arguments *call)
     return True
 
 
+cdef inline bint is_stack(const pattern *p, cnp.ndarray a, arguments *call) noexcept:
+    """Notes the dimensions before the row's own; False where the pattern has no stacks, or these are no matrices."""
+    cdef int i
+    call.n_outer = cnp.PyArray_NDIM(a) - p.ndim[0]
+    call.outer = cnp.PyArray_DIMS(a)
+    call.dims[0] = 1
+    for i in range(call.n_outer):
+        call.dims[0] *= call.outer[i]
+    return call.n_outer == 0 or (0 < call.n_outer <= MAX_NDIM - 2 and p.largest_in_stack > 0 and call.dims[0] > 0)
+
+
+cdef inline bint goes_along(const arguments *call, cnp.ndarray a) noexcept:
+    """Is it a stack like that of the first argument, without gaps?"""
+    cdef int i
+    for i in range(call.n_outer):
+        if cnp.PyArray_DIM(a, i) != call.outer[i]:
+            return False
+    return cnp.PyArray_IS_C_CONTIGUOUS(a)       # else the order of a new array is the gufunc's to choose
+
+
 cdef inline bint fits(const pattern *p, int i, cnp.ndarray a, arguments *call) noexcept:
     cdef const stack_operand *operand = &call.job.operand[i]
-    cdef Py_ssize_t size
+    cdef Py_ssize_t size, largest = p.largest if call.n_outer == 0 else p.largest_in_stack
     cdef int j, axis
-    if (cnp.PyArray_TYPE(a) != type_of(call, i) or cnp.PyArray_NDIM(a) != p.ndim[i]
-            or not cnp.PyArray_ISBEHAVED_RO(a)):
+    if (cnp.PyArray_TYPE(a) != type_of(call, i) or cnp.PyArray_NDIM(a) != call.n_outer + p.ndim[i]
+            or not cnp.PyArray_ISBEHAVED_RO(a) or (call.n_outer > 0 and not goes_along(call, a))):
         return False
     call.args[i] = cnp.PyArray_BYTES(a)
-    call.steps[i] = 0
+    call.steps[i] = 0 if call.n_outer == 0 else cnp.PyArray_STRIDE(a, call.n_outer - 1)
     for j in range(operand.n_core):
-        axis = p.axis[i][j]
+        axis = ABSENT if p.axis[i][j] == ABSENT else call.n_outer + p.axis[i][j]
         size = 1 if axis == ABSENT else cnp.PyArray_DIM(a, axis)
-        if size < 1 or size > p.largest or (call.dims[operand.core[j]] not in (ABSENT, size)):
+        if size < 1 or size > largest or (call.dims[operand.core[j]] not in (ABSENT, size)):
             return False
         call.dims[operand.core[j]] = size
         call.steps[p.first_step[i] + j] = 0 if axis == ABSENT else cnp.PyArray_STRIDE(a, axis)
@@ -219,7 +271,7 @@ cdef inline bint fits(const pattern *p, int i, cnp.ndarray a, arguments *call) n
 cdef inline object output(const pattern *p, int i, arguments *call, void *number):
     """Room for output i: a new array, or None where it is a number, which shall be put at `number`."""
     cdef const stack_operand *operand = &call.job.operand[i]
-    cdef cnp.npy_intp shape[2]
+    cdef cnp.npy_intp shape[MAX_NDIM]
     cdef Py_ssize_t step = call.size
     cdef int j, axis
     if operand.kind == b"r":
@@ -228,19 +280,45 @@ cdef inline object output(const pattern *p, int i, arguments *call, void *number
         step = call.complex_size
     elif operand.kind == b"j":
         step = sizeof(int)
-    call.steps[i] = 0
+    for j in range(call.n_outer):
+        shape[j] = call.outer[j]
     for j in reversed(range(operand.n_core)):
         axis = p.axis[i][j]
         call.steps[p.first_step[i] + j] = step
         step *= call.dims[operand.core[j]]
         if axis != ABSENT:
-            shape[axis] = call.dims[operand.core[j]]
-    if p.ndim[i] == 0:
+            shape[call.n_outer + axis] = call.dims[operand.core[j]]
+    call.steps[i] = step
+    if call.out != NULL:
+        call.args[i] = cnp.PyArray_BYTES(<cnp.ndarray> call.out)
+        return <object> call.out
+    if call.n_outer + p.ndim[i] == 0:
         call.args[i] = <char *> number
         return None
-    array = cnp.PyArray_EMPTY(p.ndim[i], shape, type_of(call, i), 0)
+    array = cnp.PyArray_EMPTY(call.n_outer + p.ndim[i], shape, type_of(call, i), 0)
     call.args[i] = cnp.PyArray_BYTES(<cnp.ndarray> array)
     return array
+
+
+cdef bint receives(const pattern *p, const arguments *call, PyObject *const *args) noexcept:
+    """Is `out` an array that the only output can be written to?"""
+    cdef const stack_operand *operand = &call.job.operand[p.n_in]
+    cdef cnp.ndarray a
+    cdef int j, axis
+    if not cnp.PyArray_CheckExact(<object> call.out):
+        return False
+    a = <cnp.ndarray> call.out
+    if (cnp.PyArray_TYPE(a) != type_of(call, p.n_in) or cnp.PyArray_NDIM(a) != call.n_outer + p.ndim[p.n_in]
+            or not cnp.PyArray_ISBEHAVED(a) or not goes_along(call, a)):
+        return False
+    for j in range(operand.n_core):
+        axis = p.axis[p.n_in][j]
+        if axis != ABSENT and cnp.PyArray_DIM(a, call.n_outer + axis) != call.dims[operand.core[j]]:
+            return False
+    for j in range(p.n_in):
+        if not apart(a, <cnp.ndarray> args[j]):
+            return False
+    return True
 
 
 cdef inline bint is_real(const arguments *call, int operand, object output) noexcept:
@@ -275,9 +353,14 @@ cdef object real_part(cnp.ndarray a):
 
 
 cdef inline int run(arguments *call) except -1:
-    """1 where the matrix has a result, else 0."""
+    """1 where every matrix has a result, else 0."""
     cdef unsigned long long flags = save_flags()
-    cdef Py_ssize_t failed = one_slice(call.job, call.args, call.dims, call.steps)
+    cdef Py_ssize_t failed
+    if call.n_outer == 0:
+        failed = one_slice(call.job, call.args, call.dims, call.steps)
+    else:
+        with nogil:
+            failed = all_slices(call.job, call.args, call.dims, call.steps)
     restore_flags(flags)
     return -1 if failed < 0 else failed == 0
 
@@ -290,6 +373,7 @@ cdef class Quick:
     cdef object result              # the class of several outputs: a named tuple
     cdef int n_arrays               # arguments before the options
     cdef int n_options, n_positional
+    cdef bint takes_out             # the keyword `out`, which is the only result's
     cdef PyObject *option[MAX_OPTIONS]          # names; kept alive by `kept`, as all PyObject * here
     cdef PyObject *default[MAX_OPTIONS]
     cdef int n_patterns
@@ -319,17 +403,28 @@ cdef object called(object self, PyObject *const *args, size_t nargsf, PyObject *
     cdef const pattern *p
     cdef arguments call
     cdef int i
+    call.out = NULL
     if n >= this.n_arrays and n <= this.n_arrays + this.n_positional:
-        if keywords != NULL or n > this.n_arrays:
+        if this.takes_out and n == this.n_arrays and is_out(keywords):
+            call.out = args[n]
+        elif keywords != NULL or n > this.n_arrays:
             options = values if given(this, args, n, keywords, values) else NULL
         for i in range(this.n_patterns if options != NULL else 0):
             p = &this.patterns[i]
             if stands_for(p, options, this.n_options) and takes(p, args, &call):
+                if call.out != NULL and not receives(p, &call, args):
+                    break
                 result = answer(this, p, &call, <cnp.ndarray> args[0])
                 if result is None:
                     break
                 return result
     return PyObject_Vectorcall(this.function, args, nargsf, keywords)
+
+
+cdef inline bint is_out(PyObject *keywords) noexcept:
+    """Is `out` the only keyword of a call?"""
+    return (keywords != NULL and PyTuple_GET_SIZE(<object> keywords) == 1
+            and PyTuple_GET_ITEM(<object> keywords, 0) == <PyObject *> OUT)
 
 
 cdef inline bint given(
@@ -366,7 +461,7 @@ cdef inline bint stands_for(const pattern *p, PyObject *const *options, int n) n
 
 
 cdef inline object answer(Quick self, const pattern *p, arguments *call, cnp.ndarray first):
-    """What the function would return; None where the matrix has no result."""
+    """What the function would return; None where a matrix has no result."""
     cdef double numbers[MAX_OPERANDS][2]
     cdef double values[LARGEST]
     cdef double rcond
@@ -392,7 +487,7 @@ cdef inline object answer(Quick self, const pattern *p, arguments *call, cnp.nda
     if run(call) == 0:
         return None
     for i in range(n_out):
-        if p.ndim[n_in + i] == 0:
+        if call.n_outer + p.ndim[n_in + i] == 0:
             set_item(results, i, new_scalar(type_of(call, n_in + i), numbers[i], first))
     if is_real(call, n_in, <object> PyTuple_GET_ITEM(results, 0)):
         for i in range(n_out):
@@ -476,10 +571,11 @@ class Way:
 
     row: str
     finish: str | None = None
+    stacks: bool = True
     options: dict = field(default_factory=dict)
 
 
-def way(row, finish=None, **options):
+def way(row, finish=None, stacks=True, **options):
     """
     A way to call a function, for `quick`.
 
@@ -490,6 +586,8 @@ def way(row, finish=None, **options):
     finish : str, optional
         One of `FINISHES`: "largest", "smallest", "condition", "1 / condition", "rank", "least squares",
         "pseudo-inverse". What is made of the row's results: all but the last two are one number, of the singular values.
+    stacks : bool
+        Whether further dimensions in front of the row's are a stack for the function too.
     **options
         The values that the function's options have, compared by identity; the others have their defaults.
 
@@ -497,12 +595,12 @@ def way(row, finish=None, **options):
     -------
     Way
     """
-    return Way(row, finish, options)
+    return Way(row, finish, stacks, options)
 
 
 def quick(*ways, result=None, isa_name=None):
     """
-    Decorate a public function: one small matrix is computed before the function is reached.
+    Decorate a public function: one small matrix, or a stack of them, is computed before the function is reached.
 
     Parameters
     ----------
@@ -521,7 +619,9 @@ def quick(*ways, result=None, isa_name=None):
         Takes the function and returns a `Quick`. Outputs that are complex for real arguments are real where
         the first of them has no imaginary part. It answers by itself where all arguments are of exactly
         the type numpy.ndarray, of one dtype that the row has a body for, aligned, in the machine's byte
-        order, of sides from 1 to 16 (32 for a product) that fit.
+        order, of sides from 1 to 16 (32 for a product) that fit; and stacks of as many matrices in C order, of sides up to
+        32, where nothing but the row's results is to be returned. A function with a parameter `out` and rows of one
+        output may be given that keyword: an array in C order that shares no memory with the arguments.
     """
     ways = [one if isinstance(one, Way) else Way(one) for one in ways]
 
@@ -537,6 +637,7 @@ def quick(*ways, result=None, isa_name=None):
             add_options(made, [name for one in ways for name in one.options])
         for one in ways:
             add_patterns(made, isa, core.kernel_called(isa, one.row), one)
+        made.takes_out = takes_out(made)
         return made
 
     return decorate
@@ -545,6 +646,21 @@ def quick(*ways, result=None, isa_name=None):
 cdef int n_arrays(const primer_kernel *row, finish) noexcept:
     """Arguments that are arrays: the tolerance of least squares is none, nor is a unit matrix."""
     return 1 if FINISHES[finish] == PSEUDO_INVERSE else row.nin - (FINISHES[finish] == LEAST_SQUARES)
+
+
+cdef bint takes_out(Quick self):
+    """Has the function a parameter `out`, and every pattern one output, of the arguments' kind?"""
+    cdef const pattern *p
+    cdef const stack_operand *last
+    cdef int i
+    if "out" not in inspect.signature(self.function).parameters:
+        return False
+    for i in range(self.n_patterns):
+        p = &self.patterns[i]
+        last = &p.job[PRIMER_F64].operand[p.n_in]
+        if p.finish != AS_THEY_ARE or p.n_operands != p.n_in + 1 or last.kind == b"c":
+            return False
+    return True
 
 
 cdef int add_options(Quick self, used) except -1:
@@ -580,6 +696,7 @@ cdef int add_patterns(Quick self, const primer_isa *isa, const primer_kernel *ro
     """The ways to call a row: all its optional dimensions are there, or some are left out."""
     cdef pattern *p
     cdef int dtype, i, j, finish = FINISHES[way.finish]
+    cdef bint is_product, has_stacks
     cdef bint is_number = finish not in (AS_THEY_ARE, LEAST_SQUARES, PSEUDO_INVERSE)
     # outputs that are written to room on the stack
     cdef int first_room = row.nin if is_number else 4 if finish == PSEUDO_INVERSE else MAX_OPERANDS
@@ -620,15 +737,17 @@ cdef int add_patterns(Quick self, const primer_isa *isa, const primer_kernel *ro
                 if i < first_room and (operands[i][j] not in absent or operands[i] == ["k"]):
                     p.axis[i][j] = p.ndim[i]
                     p.ndim[i] += 1
-        p.largest = largest(row, p.n_core)
+        is_product = row.loop[PRIMER_F32] != NULL
+        p.largest = largest(row, p.n_core, LARGEST_FACTOR if is_product else LARGEST)
+        # NumPy has no stacks of what an optional dimension is missing of
+        has_stacks = way.stacks and finish == AS_THEY_ARE and not absent
+        p.largest_in_stack = largest(row, p.n_core, LARGEST_IN_STACK) if has_stacks else 0
     return 0
 
 
-cdef Py_ssize_t largest(const primer_kernel *row, int n_core) noexcept:
-    """Sides up to which the row is quick: where its body takes them."""
+cdef Py_ssize_t largest(const primer_kernel *row, int n_core, Py_ssize_t n) noexcept:
+    """Sides up to n that the row's body takes."""
     cdef Py_ssize_t dims[MAX_CORE + 1]
-    cdef bint is_product = row.loop[PRIMER_F32] != NULL
-    cdef Py_ssize_t n = LARGEST_FACTOR if is_product else LARGEST
     cdef int i
     dims[0] = 1
     while n > 0:

@@ -34,6 +34,11 @@ cdef void stack_loop(
     char **args, const Py_ssize_t *dims, const Py_ssize_t *steps, void *data
 ) noexcept nogil
 
+# Every slice of a stack: how many failed, or -1 with a Python exception set.
+cdef Py_ssize_t all_slices(
+    const stack_job *job, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps
+) noexcept nogil
+
 # The only slice of a stack of one (dims[0] is 1) by the stamped body, where it takes these sizes: how many
 # failed, or -1 with a Python exception set.
 cdef Py_ssize_t one_slice(

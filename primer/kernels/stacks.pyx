@@ -42,25 +42,28 @@ cdef void stack_loop(
     char **args, const Py_ssize_t *dims, const Py_ssize_t *steps, void *data
 ) noexcept nogil:
     cdef stack_job *job = <stack_job *> data
-    cdef Py_ssize_t failed
     cdef unsigned long long flags = save_flags()
-    cdef int dtype = body_of(job)
-    if not takes(job, dtype, dims):
-        if job.blocked != NULL:
-            failed = job.blocked(job.isa, job.dtype, args, dims, steps)
-        else:
-            failed = REFUSED
-            too_large(job.row.name)
-    elif dims[0] == 1:
-        failed = one_slice(job, args, dims, steps)
-    else:
-        failed = stamped(job, dtype, args, dims, steps)
+    cdef Py_ssize_t failed = all_slices(job, args, dims, steps)
     restore_flags(flags)
     if failed > 0:
         if job.raises:
             linalg_error(job.row.failure)
         else:
             raise_invalid()
+
+
+cdef Py_ssize_t all_slices(
+    const stack_job *job, char **args, const Py_ssize_t *dims, const Py_ssize_t *steps
+) noexcept nogil:
+    cdef int dtype = body_of(job)
+    if not takes(job, dtype, dims):
+        if job.blocked != NULL:
+            return job.blocked(job.isa, job.dtype, args, dims, steps)
+        too_large(job.row.name)
+        return REFUSED
+    if dims[0] == 1:
+        return one_slice(job, args, dims, steps)
+    return stamped(job, dtype, args, dims, steps)
 
 
 cdef inline int body_of(const stack_job *job) noexcept nogil:

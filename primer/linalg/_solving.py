@@ -6,7 +6,7 @@ import numpy as np
 from numpy.linalg import LinAlgError
 
 from primer.kernels import ufuncs
-from primer.kernels.quick import quick
+from primer.kernels.quick import quick, way
 from primer.linalg._face import like_numpy, loop_type, square, wrapped
 
 
@@ -88,7 +88,8 @@ def _by_adjugate(x, letter, out, keywords):
     return out
 
 
-@quick("solve", "solve1")
+# One vector is one right-hand side, several vectors are those of one matrix: so NumPy has it.
+@quick("solve", way("solve1", stacks=False))
 @like_numpy(np.linalg.solve, n_arrays=2)
 def solve(a, b, *, out=None, axes=None):
     """

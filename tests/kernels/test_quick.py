@@ -1,4 +1,4 @@
-"""One small matrix a call: the bits of the gufunc where quick answers, and the function where it does not."""
+"""Small matrices, one or a stack: the bits of the gufunc where quick answers, else the function."""
 
 import re
 import sys
@@ -160,12 +160,14 @@ UNSUITABLE = {
     "subclass": lambda a: a.view(Sub),
     "dates": lambda a: a.astype("m8[s]"),
     "longdouble": lambda a: a.astype(np.longdouble),
-    "stack": lambda a: a[None],
     "empty": lambda a: a[:0, :0],
+    "empty stack": lambda a: np.empty((0, *a.shape)),
+    "stack with gaps": lambda a: np.stack([a] * 4)[::2],
+    "stack of columns": lambda a: np.asfortranarray(np.stack([a] * 4)),
+    "stack of nine dimensions": lambda a: a[(None,) * 7],
     "list": lambda a: a.tolist(),
     "scalar": lambda a: a.flat[0],
     "None": lambda a: None,
-    "column": lambda a: a[:, :, None],
     "too large": lambda a: np.tile(a, (12, 12)),
 }
 
@@ -193,6 +195,101 @@ def test_left_to_the_function(name, case):
         assert answer(args[0], *(a.astype(np.float32) for a in args[1:]))[0] is sentinel
 
 
+# What has no result, by what the row says of it. Eigenvalues always converge, as far as we know.
+FAILING = {"Singular matrix": 0, "Matrix is not positive definite": 0, "SVD did not converge": np.nan}
+
+
+# Rows of least squares have a tolerance among their arguments, which has no stack.
+IN_STACKS = [name for name, row in ROWS.items() if "()" not in row["signature"].split("->")[0]]
+
+
+def stacks_of(row, n, dtype, shape):
+    """Different matrices in a stack of this shape, for each argument."""
+    several = [operands(row, sizes_of(row, n), dtype, seed) for seed in range(int(np.prod(shape)))]
+    return [np.stack(a).reshape(*shape, *a[0].shape) for a in zip(*several, strict=True)]
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("name", IN_STACKS)
+def test_stacks(isa, name, dtype):
+    row, gufunc = ROWS[name], BUILT[isa][name]
+    answer = answers(row, isa)
+    for n, shape in ((1, (1,)), (2, (9,)), (3, (3, 1, 5)), (5, (2, 2)), (8, (8,)), (16, (3,)), (32, (1, 2))):
+        args = stacks_of(row, n, dtype, shape)
+        identical(answer(*args), answered(gufunc, *args))
+
+
+@pytest.mark.parametrize("name", IN_STACKS)
+def test_matrices_of_a_stack_that_fail(isa, name):
+    row, reached = ROWS[name], []
+    if row["failure"] not in FAILING:
+        pytest.skip("the row has no failures to make")
+    answer = answers(row, isa, lambda *args: reached.append(args))
+    args = stacks_of(row, 3, np.float64, (11,))
+    args[0][7] = FAILING[row["failure"]]
+    with np.errstate(all="raise"):
+        answer(*args)
+    assert len(reached) == 1
+
+
+@pytest.mark.parametrize("name", [name for name in IN_STACKS if ROWS[name]["nin"] > 1])
+def test_stacks_that_do_not_go_together(isa, name):
+    sentinel = object()
+    answer = answers(ROWS[name], isa, lambda *args: sentinel)
+    args = stacks_of(ROWS[name], 3, np.float64, (4,))
+    assert answer(*args[:-1], args[-1][:3]) is sentinel
+    assert answer(*args[:-1], args[-1][None]) is sentinel
+    assert answer(*args[:-1], args[-1][0]) is sentinel
+    assert answer(args[0][0], *args[1:]) is sentinel
+    assert answer(*args[:-1], args[-1].astype(np.float32)) is sentinel
+
+
+# Outputs of the arguments' kind.
+ONE_OUTPUT = [
+    name for name in IN_STACKS if ROWS[name]["nout"] == 1 and "d->D" not in BUILT["baseline"][name].types
+]
+
+
+class TestOut:
+    """The keyword `out` of rows with one output."""
+
+    @staticmethod
+    def front(name, isa, function):
+        def plain(*args, out=None):
+            return function(*args, out=out)
+
+        return answers(ROWS[name], isa, plain)
+
+    @pytest.mark.parametrize("name", ONE_OUTPUT)
+    def test_receives(self, isa, name):
+        answer, gufunc = self.front(name, isa, unreached), BUILT[isa][name]
+        for dtype in DTYPES:
+            for n, shape in ((3, (4,)), (8, (2, 2)), (2, ())):
+                args = stacks_of(ROWS[name], n, dtype, shape)
+                expected = np.asarray(gufunc(*args))
+                out = np.full_like(expected, 77)
+                assert answer(*args, out=out) is out
+                assert out.tobytes() == expected.tobytes()
+
+    @pytest.mark.parametrize("name", ONE_OUTPUT)
+    def test_others_are_left_to_the_function(self, isa, name):
+        sentinel = object()
+        answer = self.front(name, isa, lambda *args, out: (sentinel, out))
+        args = stacks_of(ROWS[name], 3, np.float64, (4,))
+        good = np.asarray(BUILT[isa][name](*args))
+        read_only = good.copy()
+        read_only.flags.writeable = False
+        shared = np.empty(max(args[0].size, good.size))
+        shared[: args[0].size] = args[0].reshape(-1)
+        args[0] = shared[: args[0].size].reshape(args[0].shape)
+        wrong = [None, (good,), good.tolist(), good.astype(np.float32), good[:2], good[None], good.view(Sub)]
+        wrong += [read_only, np.repeat(good, 2, axis=0)[::2], good.byteswap().view(good.dtype.newbyteorder())]
+        wrong += [np.zeros(1 + good.nbytes, np.int8)[1:].view(good.dtype).reshape(good.shape)]
+        wrong += [shared[: good.size].reshape(good.shape)]
+        for out in wrong:
+            assert answer(*args, out=out)[0] is sentinel
+
+
 def test_optional_dimensions_of_the_product(isa):
     answer, gufunc = answers(ROWS["matmul"], isa), BUILT[isa]["matmul"]
     rng = np.random.default_rng(1)
@@ -201,10 +298,6 @@ def test_optional_dimensions_of_the_product(isa):
             a, b = (100 * rng.standard_normal((2, 32, k))).astype(np.int8).astype(dtype)
             for x, y in ((a, b.T), (a, b[0]), (a[0], b.T), (a[0], b[0]), (a[::-1, ::-1], b[3, ::-1])):
                 identical(answer(x, y), gufunc(x, y))
-
-
-# What has no result, by what the row says of it. Eigenvalues always converge, as far as we know.
-FAILING = {"Singular matrix": 0, "Matrix is not positive definite": 0, "SVD did not converge": np.nan}
 
 
 @pytest.mark.parametrize("name", [name for name, row in ROWS.items() if row["failure"] in FAILING])

@@ -243,6 +243,46 @@ def test_errors_and_odd_arguments_are_the_functions(name, case):
                     np.testing.assert_equal(ours, slow)
 
 
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("name", QUICK)
+def test_stacks(name, dtype):
+    """Stacks are to the front what they are to the function, also where that sees no stack in them."""
+    function = QUICK[name]
+    for n in (1, 3, 8, 17):
+        for args in calls(name, n, dtype):
+            for shape in ((3,), (2, 1, 2)):
+                factors = np.arange(1, 1 + np.prod(shape), dtype=np.float32).reshape(shape)
+                stacks = [np.multiply.outer(factors, a) for a in args]
+                for given in (stacks, [stacks[0], *args[1:]], [args[0], *stacks[1:]]):
+                    for positional, keywords in options(name):
+                        (ours, error), (slow, expected) = (
+                            outcome(f, (*given, *positional), keywords)
+                            for f in (function, function.__wrapped__)
+                        )
+                        assert error == expected
+                        if error is None:
+                            same(ours, slow)
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in QUICK if "out" in inspect.signature(QUICK[name]).parameters]
+)
+def test_out(name):
+    function = QUICK[name]
+    for n in (1, 3, 17):
+        for args in calls(name, n, np.float64):
+            stacks = [np.stack([a, 2 * a]) for a in args]
+            expected, error = outcome(function.__wrapped__, stacks, {})
+            if error is None and isinstance(expected, np.ndarray):
+                out = np.zeros_like(expected)
+                assert function(*stacks, out=out) is out
+                same(out, expected)
+            for wrong in (3, np.zeros(7), np.zeros_like(stacks[0], dtype="m8[s]")):
+                outcomes = [outcome(f, stacks, {"out": wrong})[1] for f in (function, function.__wrapped__)]
+                assert outcomes[0] == outcomes[1]
+                assert outcomes[0] is not None
+
+
 @pytest.mark.parametrize("name", QUICK)
 def test_failing_calls(name):
     function = QUICK[name]
