@@ -47,11 +47,13 @@
 #else
 #define UNROLL_TILE _Pragma("GCC unroll 16")
 #endif
+#define IS_KNOWN(x) __builtin_constant_p(x) /* to the compiler; may be 0 where it is */
 #define prefetch(p) __builtin_prefetch(p)
 #define opaque(x) __asm__("" : "+r"(x)) /* the compiler does not know what x is made of */
 #else
 #define UNROLL
 #define UNROLL_TILE
+#define IS_KNOWN(x) 0
 #define prefetch(p) ((void)(p))
 #define opaque(x) ((void)0)
 #endif
