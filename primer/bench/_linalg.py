@@ -83,8 +83,10 @@ OPERATIONS = {
     "matvec": Operation("Mv", squares(2), squares(1), theirs=np.matvec),
     "vecmat": Operation("vM", squares(2), squares(1), theirs=np.vecmat),
 }
-# Results of one array that go to the same memory at every call, where stacks are measured.
+# Results that go to the same memory at every call, where stacks are measured.
 INTO_OUT = {"matmul", "det", "inv", "solve", "cholesky"}
+# Out of the caches new memory is most of the time: it is zeroed first.
+INTO_OUT_THERE = INTO_OUT | {"qr"}
 
 ONE, STACKED = [2, 3, 4, 8, 16], [3, 8, 16, 32]
 SQUARES = [256, 512, 1024, 2048]
@@ -129,6 +131,8 @@ class Case:
 
     @property
     def into_out(self):
+        if self.part == "stacks out of cache":
+            return self.name in INTO_OUT_THERE
         return self.name in INTO_OUT and self.part != "one matrix a call"
 
     def prepare(self):
@@ -180,7 +184,12 @@ def contenders(name, k, count=None, dtype="float64", into_out=False):
     ours = partial(getattr(linalg, function), *arrays, **operation.keywords)
     theirs = partial(operation.theirs or getattr(np.linalg, function), *arrays, **operation.keywords)
     if into_out:
-        out = np.empty_like(np.asarray(ours()))
+        results = ours()
+        out = (
+            tuple(map(np.empty_like, results))
+            if isinstance(results, tuple)
+            else np.empty_like(np.asarray(results))
+        )
         ours = partial(ours, out=out)
         theirs = partial(theirs, out=out) if operation.theirs is np.matmul else theirs
     plain, share = in_python(name, arrays, k, count or 1)
