@@ -9,7 +9,7 @@ from primer.kernels.core cimport (
 )
 from primer.kernels.matmul_stacks cimport matmul_blocked
 from primer.kernels.matmul_widened cimport matmul_widened
-from primer.kernels.quick cimport apart
+from primer.kernels.arguments cimport apart
 from primer.kernels.stacks cimport stack_job, stack_loop
 from primer.kernels.ufuncs cimport dtype_of
 from primer.kernels.vector cimport multiply_vector

@@ -1,0 +1,1 @@
+FINISHES: dict[str | None, int]
