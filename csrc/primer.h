@@ -26,6 +26,7 @@ typedef struct {
     ptrdiff_t failed; /* the kernel adds the slices that have no result (singular ...); NaN stands in those */
     int left;         /* set where some of these are left to the blocked algorithm of the same name: the first number
                        * of their last real result is NaN, of their last result where none is real */
+    int far;          /* the stack is more than a core's own caches keep */
 } primer_work;
 
 /* Bytes that primer_work.scratch must have for these sizes. */

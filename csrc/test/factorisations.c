@@ -47,7 +47,7 @@ static ptrdiff_t run(const primer_kernel *kernel, int dtype, const operands *o, 
     char *args[OPERANDS];
     const size_t bytes = (alone ? kernel->one_scratch : kernel->scratch)[dtype](dims);
     char *memory = malloc(bytes + 64);
-    primer_work work = {memory + (64 - (uintptr_t)memory % 64) % 64, 0, 0};
+    primer_work work = {memory + (64 - (uintptr_t)memory % 64) % 64, 0, 0, 0};
     ptrdiff_t one[4];
     memcpy(one, dims, sizeof one);
     one[0] = alone ? 1 : SLICES;

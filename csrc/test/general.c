@@ -54,7 +54,7 @@ static ptrdiff_t run(const primer_kernel *kernel, int dtype, ptrdiff_t n, double
     const ptrdiff_t two[] = {each[0], each[1], each[2], n * in, in, out, n * out, out};
     const ptrdiff_t one[] = {each[0], each[1], n * in, in, out}, dims[] = {alone ? 1 : SLICES, n};
     char *memory = malloc((alone ? kernel->one_scratch : kernel->scratch)[dtype](dims) + 64);
-    primer_work work = {memory + (64 - (uintptr_t)memory % 64) % 64, 0, 0};
+    primer_work work = {memory + (64 - (uintptr_t)memory % 64) % 64, 0, 0, 0};
     for (ptrdiff_t s = 0; s < (alone ? SLICES : 1); s++) {
         char *args[3];
         for (int i = 0; i < kernel->nin + kernel->nout; i++) args[i] = (char *)at[i] + s * each[i];

@@ -55,7 +55,7 @@ static double check_small(const primer_kernel *kernel, int dtype, ptrdiff_t n)
     char *args[] = {a, b, c};
     const size_t bytes = kernel->scratch[dtype](dims);
     char *room = malloc(bytes + 64);
-    primer_work work = {room + (64 - (uintptr_t)room % 64) % 64, 0, 0};
+    primer_work work = {room + (64 - (uintptr_t)room % 64) % 64, 0, 0, 0};
     double wrong = 0;
     fill(a, dtype, STACK_LENGTH * LARGEST * LARGEST);
     fill(b, dtype, STACK_LENGTH * LARGEST * LARGEST);

@@ -54,7 +54,7 @@ static double check_det(const primer_kernel *kernel, int dtype, ptrdiff_t n)
     for (ptrdiff_t i = 0; i < STACK_LENGTH * n * n * parts; i++) put(a, part, i, uniform(-1, 1));
     const size_t bytes = kernel->scratch[dtype] ? kernel->scratch[dtype](dims) : 0;
     char *scratch = malloc(bytes + 64);
-    primer_work work = {scratch + (64 - (uintptr_t)scratch % 64) % 64, 0, 0};
+    primer_work work = {scratch + (64 - (uintptr_t)scratch % 64) % 64, 0, 0, 0};
     kernel->loop[dtype](args, dims, steps, &work);
     free(scratch);
     for (ptrdiff_t s = 0; s < STACK_LENGTH; s++) {
@@ -110,7 +110,7 @@ static double check_qr(const primer_kernel *kernel, int dtype, ptrdiff_t m)
     double worst = 0;
     for (ptrdiff_t i = 0; i < STACK_LENGTH * m * n * parts; i++) put(a, PRIMER_F64, i, uniform(-1, 1));
     char *scratch = malloc(kernel->scratch[dtype](dims) + 64);
-    primer_work work = {scratch + (64 - (uintptr_t)scratch % 64) % 64, 0, 0};
+    primer_work work = {scratch + (64 - (uintptr_t)scratch % 64) % 64, 0, 0, 0};
     kernel->loop[dtype](args, dims, steps, &work);
     free(scratch);
 #define NUMBER(x, s, i, j, rows, columns, part) \

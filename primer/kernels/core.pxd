@@ -6,6 +6,7 @@ cdef extern from "primer.h" nogil:
         void *scratch
         Py_ssize_t failed
         int left
+        int far
     ctypedef size_t (*primer_scratch)(const Py_ssize_t *dims) noexcept nogil
     const size_t PRIMER_TOO_LARGE
     enum:

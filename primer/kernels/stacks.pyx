@@ -22,6 +22,7 @@ cdef enum:
     WIDE = 4096     # numbers of widened slices at a time: they stay in the L1 cache
     LANES = 8       # no body has more: fewer slices would leave lanes idle
     ON_STACK = 8192     # bytes of scratch of one slice that need no malloc
+    FAR = 1 << 20       # bytes of a stack that a core's own caches do not keep
     REFUSED = -1    # memory, or a size that nothing takes
 
 
@@ -36,6 +37,7 @@ ctypedef struct stack_call:
     Py_ssize_t unit         # slices that the body takes together
     Py_ssize_t chunk        # slices to be widened at a time; 0: the body takes them as they are
     Py_ssize_t numbers      # of a slice
+    bint far                # more than a core's own caches keep
 
 
 cdef void stack_loop(
@@ -99,7 +101,7 @@ cdef Py_ssize_t one_slice(
             out_of_memory()
             return -1
     work.scratch = <void *> (<uintptr_t> (room if memory == NULL else memory) + 63 & ~<uintptr_t> 63)
-    work.failed = work.left = 0
+    work.failed = work.left = work.far = 0
     if dtype == job.dtype:
         loop(args, dims, steps, &work)
     else:
@@ -159,7 +161,17 @@ cdef Py_ssize_t stamped(
     if dtype != job.dtype:
         call.numbers = slice_numbers(job, dims)
         call.chunk = call.unit * max(1, WIDE // (call.numbers + 1) // call.unit)
+    call.far = call.chunk == 0 and bytes_of(&call) > FAR
     return run_slices(&call, work_of(job, dims))
+
+
+cdef Py_ssize_t bytes_of(const stack_call *call) noexcept nogil:
+    """What the slices of all operands span."""
+    cdef Py_ssize_t total = 0
+    cdef int i
+    for i in range(call.job.n_operands):
+        total += max(call.steps[i], -call.steps[i]) * call.dims[0]
+    return total
 
 
 cdef double work_of(const stack_job *job, const Py_ssize_t *dims) noexcept nogil:
@@ -229,6 +241,7 @@ cdef Py_ssize_t run_block(const stack_call *call, Py_ssize_t first, Py_ssize_t c
             return REFUSED
     work.scratch = <void *> ((<uintptr_t> memory + 63) & ~<uintptr_t> 63)
     work.failed = work.left = 0
+    work.far = call.far
     if chunk == 0:
         sizes[0] = count
         for i in range(job.n_operands):
