@@ -23,6 +23,12 @@ def heavy(request):
 
 
 @pytest.fixture(params=core.available())
+def isa(request):
+    """The name of an instruction set."""
+    return request.param
+
+
+@pytest.fixture(params=core.available())
 def kernels(request):
     """The ufuncs of one instruction set, by row name."""
     return ufuncs.build(request.param)

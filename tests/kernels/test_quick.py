@@ -1,45 +1,28 @@
-"""Small matrices, one or a stack: the bits of the gufunc where quick answers, else the function."""
+"""One small matrix a call: the bits of the gufunc where quick answers, else the function."""
 
-import re
 import sys
 import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
+from quick_tools import (
+    BUILT,
+    DTYPES,
+    FAILING,
+    LARGEST,
+    ROWS,
+    Several,
+    Sub,
+    answered,
+    answers,
+    identical,
+    operands,
+    sizes_of,
+)  # fmt: skip
 
-from primer.kernels import core, ufuncs
+from primer.kernels import core
 from primer.kernels.quick import quick
-
-LARGEST = 16
-DTYPES = [np.float32, np.float64, np.complex64, np.complex128]
-BUILT = {isa: ufuncs.build(isa) for isa in core.available()}
-
-
-class Several(tuple):
-    """Stands for the named tuple of a function with several results."""
-
-
-def unreached(*args, **keywords):
-    raise AssertionError("quick should have answered")
-
-
-def answers(row, isa, function=unreached):
-    """The row's quick answers in front of a function; None where the row does not suit."""
-    try:
-        return quick(row["name"], result=Several if row["nout"] > 1 else None, isa_name=isa)(function)
-    except SystemError:
-        return None
-
-
-def suits(row):
-    """Has the row a body for small matrices? Those of which only a blocked algorithm is there have none."""
-    answer = answers(row, None, lambda *args: None)
-    sides = [len(re.findall(r"\w+", group)) for group in re.findall(r"\(([^)]*)\)", row["signature"])]
-    return answer is not None and answer(*(np.ones([1] * n) for n in sides[: row["nin"]])) is not None
-
-
-ROWS = {row["name"]: row for row in core.kernels() if row["signature"] and suits(row)}
 
 
 def test_rows():
@@ -48,61 +31,6 @@ def test_rows():
     for unsuitable in ("softmax", "row_dot", "sigmoid"):
         row = next(row for row in core.kernels() if row["name"] == unsuitable)
         assert answers(row, None) is None
-
-
-@pytest.fixture(params=core.available())
-def isa(request):
-    return request.param
-
-
-def operands(row, sizes, dtype, seed=0):
-    """Arguments of a row with core dimensions of these sizes; square ones are positive definite."""
-    rng = np.random.default_rng(seed)
-    made = []
-    for group in re.findall(r"\(([^)]*)\)", row["signature"].split("->")[0]):
-        names = re.findall(r"\w+", group)
-        a = rng.standard_normal([sizes[name] for name in names])
-        if not names:  # a tolerance
-            made.append(np.asarray(a, np.dtype(dtype).char.lower()))
-            continue
-        if np.dtype(dtype).kind == "c":
-            a = a + 1j * rng.standard_normal(a.shape)
-        if len(names) == 2 and names[0] == names[1]:
-            a = a @ a.conj().T + np.eye(len(a))
-        made.append(a.astype(dtype))
-    return made
-
-
-def sizes_of(row, n):
-    """Every core dimension another size around n, down to 1."""
-    names = list(dict.fromkeys(re.findall(r"\w+", row["signature"])))
-    return {name: max(1, n - 2 * i) for i, name in enumerate(names)}
-
-
-def identical(ours, theirs):
-    """The same types, shapes, strides and bits, whether one result or several."""
-    ours, theirs = ((x if isinstance(x, tuple) else (x,)) for x in (ours, theirs))
-    assert len(ours) == len(theirs)
-    for x, y in zip(ours, theirs, strict=True):
-        assert type(x) is type(y)
-        assert x.dtype.char == y.dtype.char
-        assert x.dtype.isnative
-        assert x.shape == y.shape
-        assert x.tobytes() == y.tobytes()
-        if isinstance(x, np.ndarray):
-            assert x.strides == y.strides
-            assert x.flags.writeable
-            assert x.flags.owndata
-
-
-def answered(gufunc, *args):
-    """The gufunc's results as quick gives them: real for real arguments where the first is."""
-    results = gufunc(*args)
-    several = results if isinstance(results, tuple) else (results,)
-    if several[0].dtype.kind != "c" or any(a.dtype.kind == "c" for a in args) or several[0].imag.any():
-        return results
-    real = tuple(x.real.copy() for x in several)
-    return real if isinstance(results, tuple) else real[0]
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
@@ -152,10 +80,6 @@ def test_layouts(isa, name, layout, request):
     assert len(reached) == expected
 
 
-class Sub(np.ndarray):
-    pass
-
-
 UNSUITABLE = {
     "subclass": lambda a: a.view(Sub),
     "dates": lambda a: a.astype("m8[s]"),
@@ -193,101 +117,6 @@ def test_left_to_the_function(name, case):
     assert answer(args[0][..., :-1], *args[1:])[0] is sentinel
     if len(args) > 1:
         assert answer(args[0], *(a.astype(np.float32) for a in args[1:]))[0] is sentinel
-
-
-# What has no result, by what the row says of it. Eigenvalues always converge, as far as we know.
-FAILING = {"Singular matrix": 0, "Matrix is not positive definite": 0, "SVD did not converge": np.nan}
-
-
-# Rows of least squares have a tolerance among their arguments, which has no stack.
-IN_STACKS = [name for name, row in ROWS.items() if "()" not in row["signature"].split("->")[0]]
-
-
-def stacks_of(row, n, dtype, shape):
-    """Different matrices in a stack of this shape, for each argument."""
-    several = [operands(row, sizes_of(row, n), dtype, seed) for seed in range(int(np.prod(shape)))]
-    return [np.stack(a).reshape(*shape, *a[0].shape) for a in zip(*several, strict=True)]
-
-
-@pytest.mark.parametrize("dtype", DTYPES)
-@pytest.mark.parametrize("name", IN_STACKS)
-def test_stacks(isa, name, dtype):
-    row, gufunc = ROWS[name], BUILT[isa][name]
-    answer = answers(row, isa)
-    for n, shape in ((1, (1,)), (2, (9,)), (3, (3, 1, 5)), (5, (2, 2)), (8, (8,)), (16, (3,)), (32, (1, 2))):
-        args = stacks_of(row, n, dtype, shape)
-        identical(answer(*args), answered(gufunc, *args))
-
-
-@pytest.mark.parametrize("name", IN_STACKS)
-def test_matrices_of_a_stack_that_fail(isa, name):
-    row, reached = ROWS[name], []
-    if row["failure"] not in FAILING:
-        pytest.skip("the row has no failures to make")
-    answer = answers(row, isa, lambda *args: reached.append(args))
-    args = stacks_of(row, 3, np.float64, (11,))
-    args[0][7] = FAILING[row["failure"]]
-    with np.errstate(all="raise"):
-        answer(*args)
-    assert len(reached) == 1
-
-
-@pytest.mark.parametrize("name", [name for name in IN_STACKS if ROWS[name]["nin"] > 1])
-def test_stacks_that_do_not_go_together(isa, name):
-    sentinel = object()
-    answer = answers(ROWS[name], isa, lambda *args: sentinel)
-    args = stacks_of(ROWS[name], 3, np.float64, (4,))
-    assert answer(*args[:-1], args[-1][:3]) is sentinel
-    assert answer(*args[:-1], args[-1][None]) is sentinel
-    assert answer(*args[:-1], args[-1][0]) is sentinel
-    assert answer(args[0][0], *args[1:]) is sentinel
-    assert answer(*args[:-1], args[-1].astype(np.float32)) is sentinel
-
-
-# Outputs of the arguments' kind.
-ONE_OUTPUT = [
-    name for name in IN_STACKS if ROWS[name]["nout"] == 1 and "d->D" not in BUILT["baseline"][name].types
-]
-
-
-class TestOut:
-    """The keyword `out` of rows with one output."""
-
-    @staticmethod
-    def front(name, isa, function):
-        def plain(*args, out=None):
-            return function(*args, out=out)
-
-        return answers(ROWS[name], isa, plain)
-
-    @pytest.mark.parametrize("name", ONE_OUTPUT)
-    def test_receives(self, isa, name):
-        answer, gufunc = self.front(name, isa, unreached), BUILT[isa][name]
-        for dtype in DTYPES:
-            for n, shape in ((3, (4,)), (8, (2, 2)), (2, ())):
-                args = stacks_of(ROWS[name], n, dtype, shape)
-                expected = np.asarray(gufunc(*args))
-                out = np.full_like(expected, 77)
-                assert answer(*args, out=out) is out
-                assert out.tobytes() == expected.tobytes()
-
-    @pytest.mark.parametrize("name", ONE_OUTPUT)
-    def test_others_are_left_to_the_function(self, isa, name):
-        sentinel = object()
-        answer = self.front(name, isa, lambda *args, out: (sentinel, out))
-        args = stacks_of(ROWS[name], 3, np.float64, (4,))
-        good = np.asarray(BUILT[isa][name](*args))
-        read_only = good.copy()
-        read_only.flags.writeable = False
-        shared = np.empty(max(args[0].size, good.size))
-        shared[: args[0].size] = args[0].reshape(-1)
-        args[0] = shared[: args[0].size].reshape(args[0].shape)
-        wrong = [None, (good,), good.tolist(), good.astype(np.float32), good[:2], good[None], good.view(Sub)]
-        wrong += [read_only, np.repeat(good, 2, axis=0)[::2], good.byteswap().view(good.dtype.newbyteorder())]
-        wrong += [np.zeros(1 + good.nbytes, np.int8)[1:].view(good.dtype).reshape(good.shape)]
-        wrong += [shared[: good.size].reshape(good.shape)]
-        for out in wrong:
-            assert answer(*args, out=out)[0] is sentinel
 
 
 def test_optional_dimensions_of_the_product(isa):
