@@ -70,30 +70,37 @@ static double check_det(const primer_kernel *kernel, int dtype, ptrdiff_t n)
     return worst;
 }
 
-/* The worst error of a stack of products, in units in the last place of k max |a| max |b|. */
-static double check_matmul(const primer_kernel *kernel, int dtype, ptrdiff_t n)
+/* The worst error of a stack of products, in units in the last place of k max |a| max |b|; of b by rows, or by columns.
+ * The operands are as long as what they hold. */
+static double check_product(const primer_kernel *kernel, int dtype, ptrdiff_t m, ptrdiff_t k, ptrdiff_t p, int by_columns)
 {
-    static _Alignas(16) char a[STACK_LENGTH * LARGEST * LARGEST * 8], b[sizeof a], c[sizeof a];
-    const ptrdiff_t m = n, k = n > 1 ? n - 1 : 1, p = LARGEST - n + 1, size = item_size(dtype);
+    const ptrdiff_t size = item_size(dtype), row = by_columns ? size : p * size, column = by_columns ? k * size : size;
     const ptrdiff_t dims[] = {STACK_LENGTH, m, k, p};
-    /* b is stored transposed */
-    const ptrdiff_t steps[] = {m * k * size, k * p * size, m * p * size, k * size, size,
-                               size,         k * size,     p * size,     size};
-    char *args[] = {a, b, c};
+    const ptrdiff_t steps[] = {m * k * size, k * p * size, m * p * size, k * size, size, row, column, p * size, size};
+    char *a = malloc(STACK_LENGTH * m * k * size), *b = malloc(STACK_LENGTH * k * p * size);
+    char *c = malloc(STACK_LENGTH * m * p * size), *args[] = {a, b, c};
     double worst = 0;
-    for (ptrdiff_t i = 0; i < STACK_LENGTH * LARGEST * LARGEST; i++) {
-        put(a, dtype, i, uniform(-1, 1));
-        put(b, dtype, i, uniform(-1, 1));
-    }
+    for (ptrdiff_t i = 0; i < STACK_LENGTH * m * k; i++) put(a, dtype, i, uniform(-1, 1));
+    for (ptrdiff_t i = 0; i < STACK_LENGTH * k * p; i++) put(b, dtype, i, uniform(-1, 1));
     kernel->loop[dtype](args, dims, steps, NULL);
     for (ptrdiff_t s = 0; s < STACK_LENGTH; s++)
         for (ptrdiff_t i = 0; i < m; i++)
             for (ptrdiff_t j = 0; j < p; j++) {
                 real sum = 0;
                 for (ptrdiff_t l = 0; l < k; l++)
-                    sum += get(a, dtype, s * m * k + i * k + l) * get(b, dtype, s * k * p + j * k + l);
+                    sum += get(a, dtype, s * m * k + i * k + l) * get(b, dtype, s * k * p + (l * row + j * column) / size);
                 worsen(&worst, ulps(get(c, dtype, s * m * p + i * p + j), sum, (real)k, dtype));
             }
+    free(a);
+    free(b);
+    free(c);
+    return worst;
+}
+
+static double check_matmul(const primer_kernel *kernel, int dtype, ptrdiff_t n)
+{
+    double worst = check_product(kernel, dtype, n, n > 1 ? n - 1 : 1, LARGEST - n + 1, 1);
+    worsen(&worst, check_product(kernel, dtype, n, n, n, 0));
     return worst;
 }
 

@@ -58,6 +58,13 @@
 #define vrepeat_4(p) _mm512_broadcast_f32x4(_mm_loadu_ps(p))
 #define vspread_4(x, i) _mm512_permute_ps(x, (i) * 0x55)
 #define vhalves(p, q) _mm512_insertf32x8(_mm512_castps256_ps512(_mm256_loadu_ps(p)), _mm256_loadu_ps(q), 1)
+#define v8 __m256
+#define v8_set(a) _mm256_set1_ps(a)
+#define v8_load(p) _mm256_loadu_ps(p)
+#define v8_store(p, x) _mm256_storeu_ps(p, x)
+#define v8_load_n(p, n) _mm256_maskz_loadu_ps((__mmask8)((1u << (n)) - 1u), p)
+#define v8_store_n(p, x, n) _mm256_mask_storeu_ps(p, (__mmask8)((1u << (n)) - 1u), x)
+#define v8_fma(a, b, c) _mm256_fmadd_ps(a, b, c)
 #define vload_half(p) _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)(p)))
 #define vstore_half(p, x) _mm256_storeu_si256((__m256i *)(p), _mm512_cvtps_ph(x, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC))
 #endif

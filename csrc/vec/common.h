@@ -25,6 +25,16 @@ INLINE uvec vword(vec x) { uvec i; memcpy(&i, &x, sizeof i); return i; }
 INLINE vec vnumber(uvec i) { vec x; memcpy(&x, &i, sizeof x); return x; }
 #endif
 
+#if VL == 8 && !defined(v8)
+#define v8 vec
+#define v8_set vset
+#define v8_load vload
+#define v8_store vstore
+#define v8_load_n vload_n
+#define v8_store_n vstore_n
+#define v8_fma vfma
+#endif
+
 /* The sign bit is the smallest INTEGER; its complement masks the magnitude. */
 INLINE vec vabs(vec x) { return vreal(vbits(x) & ~INTEGER_MIN); }
 #ifndef vcopysign

@@ -42,3 +42,10 @@
 #undef vsum_add
 #undef vsum_total
 #undef vnonzero_64
+#undef v8
+#undef v8_set
+#undef v8_load
+#undef v8_store
+#undef v8_load_n
+#undef v8_store_n
+#undef v8_fma

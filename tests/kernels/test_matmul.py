@@ -150,6 +150,30 @@ def test_thin_products_have_the_bits_of_wide_ones(matmul, columns, letter):
 
 
 @pytest.mark.parametrize("letter", LETTERS)
+@pytest.mark.parametrize("side", range(1, 10))
+def test_nothing_between_matrices_is_read_or_written(matmul, side, letter):
+    """Matrices without gaps within them, and with gaps of one number between them."""
+    frames = np.full((3, 5, side * side + 1), np.nan, letter)
+    a, b, c = frames[:, :, :-1].reshape(3, 5, side, side)
+    assert np.shares_memory(c, frames)
+    a[...], b[...] = random(a.shape, letter), random(b.shape, letter, 1)
+    matmul(a, b, out=c)
+    assert same_bits(c.copy(), matmul(a.copy(), b.copy()))
+    assert np.isnan(frames[:, :, -1]).all()
+
+
+@pytest.mark.parametrize("letter", REAL)
+@pytest.mark.parametrize("side", [5, 6, 7, 8])
+def test_stacks_beyond_the_caches_have_the_bits_of_short_ones(matmul, side, letter):
+    """What comes later is read into the cache ahead of its turn, also before the last ones."""
+    n = 2_000_000 // (side * side * np.dtype(letter).itemsize) + 1
+    a, b = random((n, side, side), letter), random((n, side, side), letter, 1)
+    c = matmul(a, b)
+    for place in (slice(0, 9), slice(n // 2, n // 2 + 9), slice(n - 9, n)):
+        assert same_bits(c[place].copy(), matmul(a[place], b[place]))
+
+
+@pytest.mark.parametrize("letter", LETTERS)
 def test_small_products_of_any_sides_are_the_chains(matmul, letter):
     """Each element, alone, is a product of one row and two equal columns; stacks and layouts."""
     rng = np.random.default_rng(5)
