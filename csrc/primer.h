@@ -105,7 +105,7 @@ typedef struct {
     void (*qr)(primer_plane a, ptrdiff_t ld, ptrdiff_t m, ptrdiff_t n, primer_plane tau);
     ptrdiff_t (*turn_rows)(const primer_row_pairs *); /* how many pairs were turned */
 } primer_panels;
-#include "symmetric.h"
+#include "spectral.h"
 
 /* What an instruction set has for stacks of matrices, and for large ones; a translation unit of its own. */
 typedef struct {
@@ -113,6 +113,7 @@ typedef struct {
     int n_kernels;
     primer_panels panels[2]; /* real, complex */
     primer_tridiagonal tridiagonal[2];
+    primer_bidiagonalisation bidiagonal[2];
     primer_secular secular;
 } primer_stacks;
 

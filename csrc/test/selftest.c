@@ -78,7 +78,7 @@ int main(void)
     check_factorisations();
     check_general();
     check_integers();
-    check_symmetric();
+    check_spectral();
     check_training();
     printf(failures ? "%d FAILED\n" : "all within their bounds\n", failures);
     return failures != 0;

@@ -30,7 +30,7 @@ void check_matrices(void);
 void check_factorisations(void);
 void check_general(void);
 void check_integers(void);
-void check_symmetric(void);
+void check_spectral(void);
 void check_training(void);
 void check_vectors(void);
 

@@ -147,6 +147,22 @@ cdef extern from "primer.h" nogil:
         void (*product)(const primer_reduction *r, Py_ssize_t k, Py_ssize_t top, Py_ssize_t bottom, int update,
                         primer_plane y) noexcept nogil
         void (*finish)(const primer_reduction *r, Py_ssize_t first, Py_ssize_t k, primer_plane y) noexcept nogil
+    ctypedef struct primer_bidiagonal:
+        primer_plane a
+        Py_ssize_t ld
+        Py_ssize_t m
+        Py_ssize_t n
+        primer_plane x
+        primer_plane u
+        primer_plane y
+        double *d
+        double *e
+        double tau[2]
+    ctypedef struct primer_bidiagonalisation:
+        void (*reflect)(primer_bidiagonal *r, Py_ssize_t k) noexcept nogil
+        void (*step)(const primer_bidiagonal *r, Py_ssize_t k, Py_ssize_t top, Py_ssize_t bottom,
+                     primer_plane z) noexcept nogil
+        void (*finish)(primer_bidiagonal *r, Py_ssize_t k, primer_plane z) noexcept nogil
     ctypedef struct primer_secular_equation:
         Py_ssize_t k
         const double *d
@@ -169,6 +185,7 @@ cdef extern from "primer.h" nogil:
     ctypedef struct primer_stacks:
         primer_panels panels[2]
         primer_tridiagonal tridiagonal[2]
+        primer_bidiagonalisation bidiagonal[2]
         primer_secular secular
     ctypedef struct primer_isa:
         const char *name

@@ -4,6 +4,10 @@ Cuppen (1981): the matrix is torn into two halves and a matrix of rank one; from
 solved likewise, those of the whole are found by a secular equation (csrc/kernels/secular.inc) and a product of
 matrices. What the rank-one matrix hardly couples is deflated. Small matrices are solved by QL steps.
 
+The singular values of a bidiagonal matrix B are found likewise, as roots of the eigenvalues of B* B, which are known to the
+same relative accuracy as they: torn is a row of B (Gu and Eisenstat 1995), so that no number of B is squared and added to
+another one.
+
 Eigenvectors are kept in rows. For an eigenvalue alone only the first and the last number of each eigenvector are
 needed, which are kept in any case, so that the eigenvalues do not depend on whether vectors are wanted.
 """
@@ -39,6 +43,8 @@ ctypedef struct tree:
     double *last
     Py_ssize_t *order       # rows of each part by ascending eigenvalue
     bint vectors
+    double *diagonal        # of a bidiagonal matrix: its singular values are meant, d are their squares; NULL: eigenvalues
+    Py_ssize_t n
     matrix z                # eigenvectors
     matrix gathered         # the same in order of their halves
     matrix secular          # eigenvectors of a secular equation, in columns
@@ -71,6 +77,7 @@ cdef int divide_and_conquer(work_slice *s, double *d, double *e, matrix z, Py_ss
     cdef int status = 0
     real.is_complex, real.dtype = False, PRIMER_F64
     plant(&t, &real, d, e, z, n, vectors)
+    t.diagonal = NULL
     while low < n and status == 0:
         high = low + 1
         while high < n and fabs(e[high - 1]) > EPS * sqrt(fabs(d[high - 1])) * sqrt(fabs(d[high])):
@@ -90,10 +97,33 @@ cdef int divide_and_conquer(work_slice *s, double *d, double *e, matrix z, Py_ss
     return 0
 
 
+cdef int bidiagonal_values(work_slice *s, double *d, double *e, Py_ssize_t n) noexcept nogil:
+    cdef work_slice real = s[0]
+    cdef tree t
+    cdef matrix nothing
+    cdef Py_ssize_t i
+    cdef double largest = 0
+    cdef int exponent, status
+    real.is_complex, real.dtype = False, PRIMER_F64
+    nothing.plane.re = nothing.plane.im = NULL
+    plant(&t, &real, new_doubles(&real, n), e, nothing, n, False)
+    t.diagonal = d
+    for i in range(n):
+        largest = max(largest, max(fabs(d[i]), fabs(e[i])))
+    frexp(largest, &exponent)
+    for i in range(n):
+        d[i], e[i] = ldexp(d[i], -exponent), ldexp(e[i], -exponent)
+    status = solve_bidiagonal(&t, 0, n)
+    s.next_poll = real.next_poll
+    for i in range(n):
+        d[n - 1 - i] = ldexp(sqrt(t.d[t.order[i]]), exponent)
+    return status
+
+
 cdef void plant(
     tree *t, work_slice *s, double *d, double *e, matrix z, Py_ssize_t n, bint vectors) noexcept nogil:
     cdef Py_ssize_t room = n + 16      # whole vectors, and one more number
-    t.s, t.d, t.e, t.vectors, t.gathered = s, d, e, vectors, z
+    t.s, t.d, t.e, t.n, t.vectors, t.gathered = s, d, e, n, vectors, z
     t.gathered.plane.im = NULL
     t.order, t.kind, t.kept = new_indices(s, room), new_indices(s, room), new_indices(s, room)
     t.dropped, t.place = new_indices(s, room), new_indices(s, room)
@@ -141,17 +171,33 @@ cdef void scale(tree *t, Py_ssize_t low, Py_ssize_t n, int exponent) noexcept no
 
 cdef int solve(tree *t, Py_ssize_t low, Py_ssize_t n) noexcept nogil:
     cdef Py_ssize_t half = n // 2
-    cdef double tear
+    cdef double tear, size, root = sqrt(0.5)
     cdef int status
     if n <= LEAF:
         return leaf(t, low, n)
-    tear = fabs(t.e[low + half - 1])
-    t.d[low + half - 1] -= tear
-    t.d[low + half] -= tear
+    tear = t.e[low + half - 1]
+    size = fabs(tear)
+    t.d[low + half - 1] -= size
+    t.d[low + half] -= size
     status = solve(t, low, half)
     if status == 0:
         status = solve(t, low + half, n - half)
-    return join(t, low, half, n) if status == 0 else status
+    return join(t, low, half, n, root, -root if tear < 0 else root, 2 * size) if status == 0 else status
+
+
+cdef int solve_bidiagonal(tree *t, Py_ssize_t low, Py_ssize_t n) noexcept nogil:
+    """Columns low .. low + n - 1 of a bidiagonal matrix and the rows that have no others."""
+    cdef Py_ssize_t half = n // 2, row = low + half - 1
+    cdef int status
+    if n == 1:
+        t.d[low] = t.diagonal[low] * t.diagonal[low] if low == t.n - 1 else 0
+        t.first[low] = t.last[low] = 1
+        t.order[low] = low
+        return 0
+    status = solve_bidiagonal(t, low, half)
+    if status == 0:
+        status = solve_bidiagonal(t, low + half, n - half)
+    return join(t, low, half, n, t.diagonal[row], t.e[row], 1) if status == 0 else status
 
 
 cdef int leaf(tree *t, Py_ssize_t low, Py_ssize_t n) noexcept nogil:
@@ -176,10 +222,11 @@ cdef int leaf(tree *t, Py_ssize_t low, Py_ssize_t n) noexcept nogil:
 
 # ---- joining two halves ----
 
-cdef int join(tree *t, Py_ssize_t low, Py_ssize_t half, Py_ssize_t n) noexcept nogil:
-    cdef double tear = t.e[low + half - 1], rho = 2 * fabs(tear)
+cdef int join(
+    tree *t, Py_ssize_t low, Py_ssize_t half, Py_ssize_t n, double upper, double lower, double rho) noexcept nogil:
+    """Two halves and rho w w*; upper, lower: w at the end of the first half and the beginning of the second."""
     cdef Py_ssize_t k
-    couple(t, low, half, n, tear)
+    couple(t, low, half, n, upper, lower)
     k = deflate(t, low, n, rho)
     if k > 0 and solve_secular(t, low, half, n, k, rho) < 0:
         return -1
@@ -187,18 +234,15 @@ cdef int join(tree *t, Py_ssize_t low, Py_ssize_t half, Py_ssize_t n) noexcept n
     return 0
 
 
-cdef void couple(tree *t, Py_ssize_t low, Py_ssize_t half, Py_ssize_t n, double tear) noexcept nogil:
-    """The rank-one matrix in the eigenvectors of the halves, and all rows by ascending eigenvalue in `place`."""
+cdef void couple(tree *t, Py_ssize_t low, Py_ssize_t half, Py_ssize_t n, double upper, double lower) noexcept nogil:
+    """w in the eigenvectors of the halves, and all rows by ascending eigenvalue in `place`."""
     cdef Py_ssize_t i, j = low, k = low + half, middle = low + half
-    cdef double root = sqrt(0.5)
     for i in range(low, middle):
-        t.weight[i] = t.last[i] * root
+        t.weight[i] = t.last[i] * upper
         t.last[i] = 0
         t.kind[i] = TOP
-    if tear < 0:
-        root = -root
     for i in range(middle, low + n):
-        t.weight[i] = t.first[i] * root
+        t.weight[i] = t.first[i] * lower
         t.first[i] = 0
         t.kind[i] = BOTTOM
     for i in range(n):
@@ -210,13 +254,18 @@ cdef void couple(tree *t, Py_ssize_t low, Py_ssize_t half, Py_ssize_t n, double 
             k += 1
 
 
+cdef inline double meant(const tree *t, double x) noexcept nogil:
+    """What of an eigenvalue is to be accurate: itself, or its root."""
+    return x if t.diagonal == NULL else sqrt(x)
+
+
 cdef Py_ssize_t deflate(tree *t, Py_ssize_t low, Py_ssize_t n, double rho) noexcept nogil:
     """Rows whose weight is negligible, or can be made so by rotating two of like eigenvalues, go to `dropped`, the
     others to `kept`; how many these are."""
     cdef Py_ssize_t i, j, before = -1, n_kept = 0, n_dropped = 0
     cdef double largest = 0, tolerance
     for i in range(low, low + n):
-        largest = max(largest, max(fabs(t.d[i]), fabs(t.weight[i])))
+        largest = max(largest, max(fabs(meant(t, t.d[i])), fabs(t.weight[i])))
     tolerance = 16 * EPS * largest
     for i in range(n):
         j = t.place[i]
@@ -250,7 +299,7 @@ cdef bint rotated(tree *t, Py_ssize_t low, Py_ssize_t n, Py_ssize_t i, Py_ssize_
     """Turns rows i and j so that row i has no weight, if that changes the matrix negligibly."""
     cdef double length = sqrt(t.weight[i] * t.weight[i] + t.weight[j] * t.weight[j])
     cdef double c = t.weight[j] / length, s = -t.weight[i] / length, x = t.d[i], y = t.d[j]
-    if fabs((y - x) * c * s) > tolerance:
+    if fabs((meant(t, y) - meant(t, x)) * c * s) > tolerance:
         return False
     t.weight[i] = 0
     t.weight[j] = length

@@ -6,7 +6,8 @@ backward error gives each singular value as the entries determine it, so
 
     W B* = S U                          the rows of B* made orthogonal from the left (jacobi.pyx),
 
-or of R* from B = Q R where B is tall. Elsewhere the rows of B are sorted by size, then
+or of R* from B = Q R where B is tall. Without vectors these matrices are brought to bidiagonal ones instead, which is a
+fifth of the work. Elsewhere the rows of B are sorted by size, then
 
     P B Pi = Q R,    R* = Q_1 R_1,      the first with column pivoting,
     W R_1 = S U,                        so B = P* Q U* S W Q_1* Pi*
@@ -21,10 +22,12 @@ from primer.kernels.arranging cimport (
     column_sizes, column_squares, conjugate, copy_block, copy_triangle, descending, extend, largest_number,
     move_columns, scale_by, transpose_into,
 )
+from primer.kernels.bidiagonal cimport bidiagonal_room, reduce_to_bidiagonal
 from primer.kernels.core cimport primer_isa
+from primer.kernels.divide cimport bidiagonal_values, divide_room
 from primer.kernels.jacobi cimport make_orthogonal, new_rows, orthogonal_rows, rows_room
 from primer.kernels.planes cimport (
-    fail, fail_reals, indices_room, load, matrix, matrix_room, new_doubles, new_indices, new_matrix, run_stack,
+    clear, fail, fail_reals, indices_room, load, matrix, matrix_room, new_doubles, new_indices, new_matrix, run_stack,
     store, store_reals, transposed, whole_lines, work_slice,
 )
 from primer.kernels.qr cimport apply_q_right, new_qr_room, qr_factor, qr_room, qr_room_of, t_of
@@ -50,7 +53,7 @@ ctypedef struct decomposition:
     matrix right            # n x n: that of the right ones
 
 
-# ---- the two ways ----
+# ---- the ways ----
 
 cdef bint is_graded(work_slice *s, decomposition *d) noexcept nogil:
     cdef Py_ssize_t j
@@ -81,11 +84,15 @@ cdef void take_rows(decomposition *d, orthogonal_rows *r, Py_ssize_t rank) noexc
             extend(d.right, d.n, rank, d.n)
 
 
+cdef inline bint is_tall(const decomposition *d) noexcept nogil:
+    """Is a QR first less work?"""
+    return 5 * d.m > 6 * d.n
+
+
 cdef int directly(work_slice *s, decomposition *d) noexcept nogil:
     """W B* = S U. 0, 1, -1; 2 where the condition is too large."""
-    cdef orthogonal_rows r = new_rows(s, d.n, d.m, d.which > 0)
+    cdef orthogonal_rows r = new_rows(s, d.n, d.m, True)
     cdef int status
-    r.lengths_alone = d.which == 0
     copy_block(r.u, d.t, d.n, d.m)
     conjugate(r.u, d.n, d.m)
     status = make_orthogonal(s, &r, MODERATE)
@@ -98,10 +105,9 @@ cdef int by_qr(work_slice *s, decomposition *d) noexcept nogil:
     """B = Q R, W R* = S U; the same."""
     cdef Py_ssize_t m = d.m, n = d.n
     cdef matrix a = new_matrix(s, m, n)
-    cdef qr_room room = new_qr_room(s, m, n, d.k if d.which else 0)
-    cdef orthogonal_rows r = new_rows(s, n, n, d.which > 0)
+    cdef qr_room room = new_qr_room(s, m, n, d.k)
+    cdef orthogonal_rows r = new_rows(s, n, n, True)
     cdef int status
-    r.lengths_alone = d.which == 0
     transpose_into(a, d.t, m, n)
     if qr_factor(s, a, &room, m, n) < 0:
         return -1
@@ -112,7 +118,30 @@ cdef int by_qr(work_slice *s, decomposition *d) noexcept nogil:
     if status != 0:
         return status
     take_rows(d, &r, n)
-    return apply_q_right(s, a, &room, d.left, d.k, m, n, True) if d.which else 0
+    return apply_q_right(s, a, &room, d.left, d.k, m, n, True)
+
+
+cdef int without_vectors(work_slice *s, decomposition *d) noexcept nogil:
+    """A bidiagonal matrix; the same."""
+    cdef Py_ssize_t n = d.n, columns = n if is_tall(d) else d.m
+    cdef matrix x = new_matrix(s, n, columns), a
+    cdef double *e = new_doubles(s, n)
+    cdef double *memory = s.memory
+    cdef qr_room room
+    clear(x, n, x.row)
+    if is_tall(d):
+        a = new_matrix(s, d.m, n)
+        room = new_qr_room(s, d.m, n, 0)
+        transpose_into(a, d.t, d.m, n)
+        if qr_factor(s, a, &room, d.m, n) < 0:
+            return -1
+        copy_triangle(x, a, n, n, True)
+        s.memory = memory
+    else:
+        copy_block(x, d.t, n, d.m)
+    if reduce_to_bidiagonal(s, x, d.sigma, e, n, columns) < 0 or bidiagonal_values(s, d.sigma, e, n) < 0:
+        return -1
+    return 0 if d.sigma[0] <= MODERATE * d.sigma[n - 1] else 2
 
 
 cdef int preconditioned(work_slice *s, decomposition *d) noexcept nogil:
@@ -174,7 +203,10 @@ cdef int decompose(work_slice *s, decomposition *d) noexcept nogil:
         d.exponent -= SCALED
         scale_by(d.t, d.n, d.m, -d.exponent)
         if not is_graded(s, d):
-            status = by_qr(s, d) if d.k > d.n or 5 * d.m > 6 * d.n else directly(s, d)
+            if d.which == 0:
+                status = without_vectors(s, d)
+            else:
+                status = by_qr(s, d) if d.k > d.n or is_tall(d) else directly(s, d)
             s.memory = memory
     if status == 2:
         status = preconditioned(s, d)
@@ -201,13 +233,15 @@ cdef void prepare(work_slice *s, decomposition *d, int which, Py_ssize_t m, Py_s
 cdef Py_ssize_t room_of(Py_ssize_t rows, Py_ssize_t columns, int dtype, int which) noexcept nogil:
     cdef Py_ssize_t m = max(rows, columns), n = min(rows, columns), k = m if which == 2 else n
     cdef Py_ssize_t room = matrix_room(n, m, dtype) + 2 * whole_lines(m) + 2 * indices_room(m)
-    # the larger of two ways: `directly`, or QRs and a square matrix
+    # the largest of three ways: `without_vectors`, `directly`, or QRs and a square matrix
+    cdef Py_ssize_t alone = matrix_room(n, m, dtype) + bidiagonal_room(n, m, dtype) + divide_room(n, False)
     cdef Py_ssize_t qr = matrix_room(n, n, dtype) + qr_room_of(n, n, n, dtype) + max(
         pivoted_room_of(m, n, dtype), rows_room(n, n, dtype))
+    alone += matrix_room(m, n, dtype) + qr_room_of(m, n, 0, dtype) + 2 * whole_lines(n)
     if which:
         room += matrix_room(k, m, dtype) + matrix_room(n, n, dtype)
     qr += matrix_room(m, n, dtype) + qr_room_of(m, n, k, dtype)
-    return room + max(qr, rows_room(n, min(m, 2 * n), dtype))
+    return room + max(alone, max(qr, rows_room(n, min(m, 2 * n), dtype)))
 
 
 cdef Py_ssize_t svd_room(Py_ssize_t m, Py_ssize_t n, int dtype) noexcept nogil:

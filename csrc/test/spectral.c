@@ -140,7 +140,7 @@ static double check_secular(const primer_isa *isa, ptrdiff_t k, double rho, int 
     return worst / ((double)k * DBL_EPSILON);
 }
 
-void check_symmetric(void)
+void check_spectral(void)
 {
     double reduced[2][MAX_ISAS] = {{0}}, roots[MAX_ISAS] = {0};
     int n;

@@ -1,4 +1,5 @@
-/* The innermost loops of the symmetric eigenproblem; see kernels/tridiagonal.inc and kernels/secular.inc. */
+/* The innermost loops of large eigenproblems and singular values; see kernels/tridiagonal.inc, kernels/bidiagonal.inc and
+ * kernels/secular.inc. */
 
 /* A Hermitian matrix on its way to a tridiagonal one, T = Q^H A Q with Q = H_0 H_1 ..., H_k = I - tau_k v_k v_k^H. */
 typedef struct {
@@ -22,6 +23,26 @@ typedef struct {
     void (*finish)(const primer_reduction *r, ptrdiff_t first, ptrdiff_t k, primer_plane y);
 } primer_tridiagonal;
 enum { PRIMER_STRIP = 8, PRIMER_REDUCED = 32 /* reflections of a panel, at most */ };
+
+/* An m x n matrix, m <= n, on its way to a lower bidiagonal one, in steps: reflect, step, finish. */
+typedef struct {
+    primer_plane a; /* row k becomes v_k, which begins with a 1 at number k */
+    ptrdiff_t ld, m, n;
+    primer_plane x, u; /* m numbers: what of a row goes with v, and with y, in the step to come */
+    primer_plane y;    /* n numbers */
+    double *d, *e;     /* the diagonal and what stands below it */
+    double tau[2];     /* of v_k */
+} primer_bidiagonal;
+
+typedef struct {
+    /* Row k less what step k - 1 takes from it, then d_k, v_k and tau. */
+    void (*reflect)(primer_bidiagonal *r, ptrdiff_t k);
+    /* Rows top .. bottom - 1: less what step k - 1 takes from them; x; column k of A less x, c, to u; their part of
+     * z = A^H c, the conjugate of n numbers. top is k + 1 or a multiple of PRIMER_STRIP, bottom a multiple of it or m. */
+    void (*step)(const primer_bidiagonal *r, ptrdiff_t k, ptrdiff_t top, ptrdiff_t bottom, primer_plane z);
+    /* e_k, u and y from all of c and z. */
+    void (*finish)(primer_bidiagonal *r, ptrdiff_t k, primer_plane z);
+} primer_bidiagonalisation;
 
 /* The eigenvalues of diag(d) + rho z z^T. Arrays over poles or roots have room for whole vectors and one more. */
 typedef struct {
