@@ -77,6 +77,21 @@ def hard(n):
     }
 
 
+def deficient(m, n, letter):
+    """A stack: zeros, ones, equal columns, a row of zeros, the unit matrix, rank one, one row, multiple values."""
+    a = random((8, m, n), letter, n)
+    a[0] = 0
+    a[1] = 1
+    a[2, :, 0] = 0
+    a[2, :, 7] = a[2, :, 9]
+    a[3, -1, :] = 0
+    a[4] = np.eye(m, n)
+    a[5] = np.outer(a[5, :, 0], a[5, 0, :])
+    a[6, 1:] = 0
+    a[7] = np.diag(np.repeat([3, 2, 1], 30))[:m, :n]
+    return a
+
+
 def check_bits(gufunc, layout, *arrays):
     """The same bits alone and in a stack, in any layout and into any; the inputs are as they were."""
     before = [a.copy() for a in arrays]

@@ -1,5 +1,5 @@
-/* The innermost loops of large symmetric eigenproblems: a Hermitian matrix reduced to a tridiagonal one, with and
- * without panels, and secular equations with their eigenvectors. Errors against long double, in units of the
+/* The innermost loops of large eigenproblems and singular values: a Hermitian matrix reduced to a tridiagonal one, with and
+ * without panels, any matrix to a bidiagonal one, and secular equations with their eigenvectors. Errors against long double, in units of the
  * rounding error times the order. */
 #include "selftest.h"
 
@@ -99,6 +99,70 @@ static double check_reduction(const primer_isa *isa, int complex, ptrdiff_t n, p
     return worst / ((double)n * DBL_EPSILON);
 }
 
+/* The traces of A A^H, (A A^H)^2 and (A A^H)^3; A is m x n. */
+static void traces(const number *a, ptrdiff_t m, ptrdiff_t n, real *trace)
+{
+    static number square[MOST * MOST];
+    trace[0] = trace[1] = trace[2] = 0;
+    for (ptrdiff_t i = 0; i < m; i++)
+        for (ptrdiff_t j = 0; j < m; j++) {
+            number sum = {0, 0};
+            for (ptrdiff_t l = 0; l < n; l++) {
+                const number b = {a[j * n + l].re, -a[j * n + l].im}, t = times(a[i * n + l], b);
+                sum.re += t.re, sum.im += t.im;
+            }
+            square[i * m + j] = sum;
+        }
+    for (ptrdiff_t i = 0; i < m; i++) {
+        trace[0] += square[i * m + i].re;
+        for (ptrdiff_t j = 0; j < m; j++) {
+            const number s = square[i * m + j];
+            trace[1] += s.re * s.re + s.im * s.im;
+            for (ptrdiff_t l = 0; l < m; l++) trace[2] += times(times(s, square[j * m + l]), square[l * m + i]).re;
+        }
+    }
+}
+
+/* The traces of a bidiagonal matrix against those of A; rows are worked on in two shares. */
+static double check_bidiagonal(const primer_isa *isa, int complex, ptrdiff_t m, ptrdiff_t n)
+{
+    static _Alignas(64) double room[2 * MOST * LD + 16 * LD];
+    static number a[MOST * MOST];
+    const primer_bidiagonalisation *kernel = &isa->stacks->bidiagonal[complex];
+    double *const rest = room + 2 * MOST * LD, d[MOST], e[MOST], worst = 0;
+    const primer_plane plane = {room, room + MOST * LD}, z = {rest, rest + LD}, part = {rest + 2 * LD, rest + 3 * LD};
+    primer_bidiagonal r = {plane, LD, m, n, {rest + 4 * LD, rest + 5 * LD}, {rest + 6 * LD, rest + 7 * LD},
+                           {rest + 8 * LD, rest + 9 * LD}, d, e, {0, 0}};
+    real before[3], after[3];
+    memset(room, 0, sizeof room);
+    for (ptrdiff_t i = 0; i < m; i++)
+        for (ptrdiff_t j = 0; j < n; j++) {
+            a[i * n + j].re = plane.re[i * LD + j] = uniform(-1, 1);
+            a[i * n + j].im = plane.im[i * LD + j] = complex ? uniform(-1, 1) : 0;
+        }
+    traces(a, m, n, before);
+    for (ptrdiff_t k = 0; k < m; k++) {
+        const ptrdiff_t middle = (k + 1 + m) / 2 / PRIMER_STRIP * PRIMER_STRIP, edge = middle > k ? middle : k + 1;
+        kernel->reflect(&r, k);
+        if (k + 1 == m) break;
+        kernel->step(&r, k, k + 1, edge, z);
+        kernel->step(&r, k, edge, m, part);
+        for (ptrdiff_t j = k; j < n; j++) {
+            z.re[j] += part.re[j];
+            z.im[j] += part.im[j];
+        }
+        kernel->finish(&r, k, z);
+    }
+    memset(a, 0, sizeof a);
+    for (ptrdiff_t i = 0; i < m; i++) {
+        a[i * m + i].re = d[i];
+        if (i + 1 < m) a[(i + 1) * m + i].re = e[i];
+    }
+    traces(a, m, m, after);
+    for (int i = 0; i < 3; i++) worsen(&worst, (double)fabsl(after[i] / before[i] - 1) / (i + 1));
+    return worst / ((double)n * DBL_EPSILON);
+}
+
 /* The largest number of M S - S diag(root) and of S^T S - I, M = diag(d) + rho z z^T. */
 static double check_secular(const primer_isa *isa, ptrdiff_t k, double rho, int close)
 {
@@ -142,14 +206,17 @@ static double check_secular(const primer_isa *isa, ptrdiff_t k, double rho, int 
 
 void check_spectral(void)
 {
-    double reduced[2][MAX_ISAS] = {{0}}, roots[MAX_ISAS] = {0};
+    double reduced[2][MAX_ISAS] = {{0}}, bidiagonal[2][MAX_ISAS] = {{0}}, roots[MAX_ISAS] = {0};
     int n;
     const primer_isa *const *isas = primer_available(&n);
     for (int i = 0; i < n; i++) {
         for (size_t o = 0; o < sizeof ORDERS / sizeof *ORDERS; o++)
-            for (int part = 0; part < 2; part++)
+            for (int part = 0; part < 2; part++) {
                 for (ptrdiff_t panel = 0; panel <= 10; panel += 5)
                     worsen(&reduced[part][i], check_reduction(isas[i], part, ORDERS[o], panel));
+                for (size_t l = o; l < sizeof ORDERS / sizeof *ORDERS; l++)
+                    worsen(&bidiagonal[part][i], check_bidiagonal(isas[i], part, ORDERS[o], ORDERS[l]));
+            }
         for (size_t o = 0; o < sizeof COUNTS / sizeof *COUNTS; o++)
             for (int close = 0; close < 2; close++) {
                 worsen(&roots[i], check_secular(isas[i], COUNTS[o], 1, close));
@@ -158,5 +225,7 @@ void check_spectral(void)
     }
     for (int part = 0; part < 2; part++)
         report("reduction to a tridiagonal matrix", part ? PRIMER_C128 : PRIMER_F64, reduced[part], 4);
+    for (int part = 0; part < 2; part++)
+        report("reduction to a bidiagonal matrix", part ? PRIMER_C128 : PRIMER_F64, bidiagonal[part], 4);
     report("secular equation", PRIMER_F64, roots, 4);
 }

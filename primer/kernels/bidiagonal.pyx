@@ -76,4 +76,4 @@ cdef inline Py_ssize_t edge(Py_ssize_t m, Py_ssize_t k, Py_ssize_t t, Py_ssize_t
         return k + 1
     if t == shares:
         return m
-    return (k + 1 + (m - k - 1) * t // shares) // PRIMER_STRIP * PRIMER_STRIP
+    return max(k + 1, (k + 1 + (m - k - 1) * t // shares) // PRIMER_STRIP * PRIMER_STRIP)

@@ -10,6 +10,7 @@ from large_matrices import (
     adjoint,
     check_bits,
     check_threads,
+    deficient,
     epsilon,
     hard,
     norm,
@@ -165,20 +166,6 @@ def test_hard(kernels, name, letter):
     a = hard(70)[name].astype(letter)
     check(a, *kernels["svd_f"](a))
     check(a[:, :50], *kernels["svd_s"](a[:, :50]))
-
-
-def deficient(m, n, letter):
-    a = random((8, m, n), letter, n)
-    a[0] = 0
-    a[1] = 1
-    a[2, :, 0] = 0
-    a[2, :, 7] = a[2, :, 9]
-    a[3, -1, :] = 0
-    a[4] = np.eye(m, n)
-    a[5] = np.outer(a[5, :, 0], a[5, 0, :])
-    a[6, 1:] = 0
-    a[7] = np.diag(np.repeat([3, 2, 1], 30))[:m, :n]
-    return a
 
 
 @pytest.mark.parametrize("letter", ["d", "D"])
