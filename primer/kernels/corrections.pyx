@@ -4,18 +4,21 @@ For rows z_i = sigma_i u_i, |u_i| = 1, and cosines c_ij = u_i u_j*, the rotation
 
     E_ij = tan of its angle times c_ij / |c_ij|,   E_ji = -conj(E_ij)
 
-so W := exp(E) W, Z := exp(E) Z, which leaves cosines of second order. For U this is exp(F) U with
-F_ij = E_ij sigma_j / sigma_i. Each F is bounded by a cosine over a relative gap, however far apart the sigma are.
-Where a gap is too small for that, the cluster is turned by the eigenvectors of its products (row_blocks.pyx).
+so W := C W, Z := C Z with Cayley's C = (I - E / 2)^-1 (I + E / 2), which is unitary, leave cosines of second order. For U
+this is the same with F_ij = E_ij sigma_j / sigma_i. Each F is bounded by a cosine over a relative gap, however far apart
+the sigma are, and the factors of I - F / 2 are those of I - E / 2, number by number as exact: the Hermitian part of what
+LU leaves is never less than I and the rest small, so that nothing is exchanged. Where a gap is too small for that, the cluster is turned by the eigenvectors of its products (row_blocks.pyx).
 Few rows are touched after a good start: then E is worked on as these rows and columns.
 """
 
 from libc.math cimport fabs, hypot, sqrt
 
 from primer.kernels.corrections cimport FINISHED, STUCK, UNFINISHED
-from primer.kernels.jacobi cimport copy_row, normalise, orthogonal_rows
-from primer.kernels.planes cimport adjoint, block, matrix, multiply, poll, transposed, work_slice
+from primer.kernels.jacobi cimport copy_row, normalise, orthogonal_rows, products
+from primer.kernels.lu cimport lu_factor
+from primer.kernels.planes cimport block, matrix, multiply, poll, transposed, work_slice
 from primer.kernels.row_blocks cimport turn_cluster
+from primer.kernels.triangular cimport solve_lower, solve_upper
 
 cdef double EPSILON = 2.0**-52
 
@@ -158,59 +161,62 @@ cdef void scale_to_f(
                 e.plane.im[i * e.row + j] *= factor
 
 
-cdef inline void scale_all(matrix e, double factor, Py_ssize_t n) noexcept nogil:
+# ---- all rows ----
+
+cdef void add(matrix x, double factor, matrix y, double other, Py_ssize_t n, Py_ssize_t c) noexcept nogil:
+    """X := factor X + other Y."""
     cdef Py_ssize_t i, j
     for i in range(n):
-        for j in range(n):
-            e.plane.re[i * e.row + j] *= factor
-            if e.plane.im != NULL:
-                e.plane.im[i * e.row + j] *= factor
+        for j in range(c):
+            x.plane.re[i * x.row + j] = factor * x.plane.re[i * x.row + j] + other * y.plane.re[i * y.row + j]
+        if x.plane.im != NULL:
+            for j in range(c):
+                x.plane.im[i * x.row + j] = factor * x.plane.im[i * x.row + j] + other * y.plane.im[i * y.row + j]
 
 
-# ---- exp(E) times rows ----
+cdef int factor_cayley(work_slice *s, orthogonal_rows *r) noexcept nogil:
+    """The triangles of I - E / 2 in the place of E."""
+    cdef matrix e = r.gram
+    cdef Py_ssize_t i, j
+    for i in range(r.n):
+        for j in range(r.n):
+            e.plane.re[i * e.row + j] *= -0.5
+        if e.plane.im != NULL:
+            for j in range(r.n):
+                e.plane.im[i * e.row + j] *= -0.5
+        e.plane.re[i * e.row + i] = 1
+    return lu_factor(s, e, r.n, r.n, r.n, r.order, r.work)
 
-cdef int terms_of(double norm) noexcept nogil:
-    """Terms of the exponential's series that count."""
-    cdef int terms = 1
-    cdef double term = norm
-    while term * norm / (terms + 1) > 2.0**-56:
-        terms += 1
-        term *= norm / terms
-    return terms
 
-
-cdef int exponential(
-    work_slice *s, matrix e, matrix *x, matrix *spare, matrix *other, Py_ssize_t n, Py_ssize_t c, int terms
-) noexcept nogil:
-    """X := exp(E) X by Horner's scheme; E is left as it was but for rounding, the matrices change places."""
-    cdef int term
+cdef int apply(
+    work_slice *s, orthogonal_rows *r, matrix x, Py_ssize_t c, bint by_factors) noexcept nogil:
+    """X := C X = 2 (I - E / 2)^-1 X - X, or (I + E) X."""
     cdef Py_ssize_t i
-    cdef matrix last = x[0], swap
-    cdef double scale = 1
-    for term in range(terms, 0, -1):        # X + E / term (X + E / (term + 1) (...))
-        scale_all(e, scale / term, n)
-        scale = term
-        for i in range(n):
-            copy_row(block(spare[0], i, 0), block(x[0], i, 0), c)
-        if multiply(s, spare[0], e, last, n, c, n, 1) < 0:
+    if not by_factors:
+        if multiply(s, r.spare, r.gram, x, r.n, c, r.n, 0) < 0:
             return -1
-        last = spare[0]
-        spare[0], other[0] = other[0], spare[0]
-    # the result is in `last`, which is other[0] now
-    swap = x[0]
-    x[0] = last
-    other[0] = swap
+        add(x, 1, r.spare, 1, r.n, c)
+        return 0
+    for i in range(r.n):
+        copy_row(block(r.spare, i, 0), block(x, i, 0), c)
+    if solve_lower(s, r.gram, True, r.spare, r.n, c) < 0 or solve_upper(s, r.gram, False, r.spare, r.n, c) < 0:
+        return -1
+    add(x, -1, r.spare, 2, r.n, c)
     return 0
 
 
 cdef int correct_all(work_slice *s, orthogonal_rows *r, const marked *k) noexcept nogil:
-    cdef int terms = terms_of(k.norm)
+    cdef bint by_factors = k.norm * k.norm > 2.0**-56       # below that I + E is as unitary
     complete(r.gram, r.n)
-    if r.vectors and exponential(s, r.gram, &r.w, &r.spare, &r.other, r.n, r.n, terms) < 0:
+    if by_factors and factor_cayley(s, r) < 0:
+        return -1
+    if r.vectors and apply(s, r, r.w, r.n, by_factors) < 0:
         return -1
     scale_to_f(r.gram, r.sigma, NULL, r.n, r.n, False)
-    return exponential(s, r.gram, &r.u, &r.spare, &r.other, r.n, r.c, terms)
+    return apply(s, r, r.u, r.c, by_factors)
 
+
+# ---- few rows ----
 
 cdef void gather(orthogonal_rows *r, matrix e, matrix back, Py_ssize_t touched) noexcept nogil:
     """The touched rows of E, and minus their conjugates without the touched columns: the touched columns of E, as
@@ -278,7 +284,7 @@ cdef int correct_some(work_slice *s, orthogonal_rows *r, const marked *k) noexce
 cdef int correct(work_slice *s, orthogonal_rows *r, double *before) noexcept nogil:
     cdef marked k
     cdef int status
-    if poll(s) < 0 or multiply(s, r.gram, r.u, adjoint(r.u), r.n, r.n, r.c, 0) < 0:
+    if poll(s) < 0 or products(s, r.gram, r.u, r.n, r.c) < 0:
         return -1
     k.tolerance = 1.5 * sqrt(r.c) * EPSILON
     mark(r, &k)

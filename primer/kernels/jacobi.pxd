@@ -11,6 +11,7 @@ ctypedef struct orthogonal_rows:
     double *sigma
     double *lengths         # n numbers for whoever needs them
     double *values
+    double *work            # lu_work(n) doubles
     Py_ssize_t *order       # where the rows of X went when they were sorted last
 
 cdef Py_ssize_t rows_room(Py_ssize_t n, Py_ssize_t c, int dtype) noexcept nogil
@@ -24,6 +25,9 @@ cdef int make_orthogonal(work_slice *s, orthogonal_rows *r, double limit) noexce
 # Rows first .. end - 1 of U brought to length 1; sigma takes what they had.
 cdef void normalise(
     const work_slice *s, orthogonal_rows *r, Py_ssize_t first, Py_ssize_t end) noexcept nogil
+
+# g: the upper triangle of U U*, n rows of c numbers. Some numbers below it become anything. -1 as `poll`.
+cdef int products(work_slice *s, matrix g, matrix u, Py_ssize_t n, Py_ssize_t c) noexcept nogil
 
 # Sigma descending, with the rows of U and, where set, of W.
 cdef void sort_rows(orthogonal_rows *r, bint with_w) noexcept nogil

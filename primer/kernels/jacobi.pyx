@@ -14,15 +14,17 @@ from primer.kernels.arranging cimport descending
 from primer.kernels.core cimport primer_row_pairs
 from primer.kernels.corrections cimport STUCK, UNFINISHED, correct
 from primer.kernels.eigh cimport eigen_room
+from primer.kernels.lu cimport lu_work
 from primer.kernels.planes cimport (
-    block, clear, indices_room, matrix_room, new_doubles, new_indices, new_matrix, poll, whole_lines,
-    work_slice,
+    adjoint, block, clear, indices_room, matrix_room, multiply, new_doubles, new_indices, new_matrix, poll,
+    whole_lines, work_slice,
 )
 from primer.kernels.qr_pivoted cimport row_lengths
 from primer.kernels.row_blocks cimport start
 
 cdef enum:
     FEW = 8         # rows up to which pairs are rotated at once
+    TOGETHER = 160  # rows whose products are made at once, twice each
     TILE = 16       # rows that meet TILE others while they are in the cache
     STEPS = 12      # corrections: one to three are usual
     SWEEPS = 60     # far more than ever needed: about 10
@@ -32,7 +34,7 @@ cdef double EPSILON = 2.0**-52
 
 cdef Py_ssize_t rows_room(Py_ssize_t n, Py_ssize_t c, int dtype) noexcept nogil:
     return (4 * matrix_room(n, c, dtype) + matrix_room(n, n, dtype) + 3 * whole_lines(n) + indices_room(n)
-            + eigen_room(n, dtype, True))
+            + eigen_room(n, dtype, True) + whole_lines(lu_work(n, dtype)))
 
 
 cdef orthogonal_rows new_rows(work_slice *s, Py_ssize_t n, Py_ssize_t c, bint vectors) noexcept nogil:
@@ -46,6 +48,7 @@ cdef orthogonal_rows new_rows(work_slice *s, Py_ssize_t n, Py_ssize_t c, bint ve
     r.sigma = new_doubles(s, n)
     r.lengths = new_doubles(s, n)
     r.values = new_doubles(s, n)
+    r.work = new_doubles(s, lu_work(n, s.dtype))
     r.order = new_indices(s, n)
     return r
 
@@ -78,6 +81,16 @@ cdef void sort_rows(orthogonal_rows *r, bint with_w) noexcept nogil:
         for i in range(r.n):
             copy_row(block(r.spare, i, 0), block(r.w, r.order[i], 0), r.n)
         r.w, r.spare = r.spare, r.w
+
+
+cdef int products(work_slice *s, matrix g, matrix u, Py_ssize_t n, Py_ssize_t c) noexcept nogil:
+    cdef Py_ssize_t half = n // 2
+    cdef matrix below = block(u, half, 0)
+    if n <= TOGETHER:
+        return multiply(s, g, u, adjoint(u), n, n, c, 0)
+    if products(s, g, u, half, c) < 0 or products(s, block(g, half, half), below, n - half, c) < 0:
+        return -1
+    return multiply(s, block(g, 0, half), u, adjoint(below), half, n - half, c, 0)
 
 
 # ---- rotations of pairs: converges always ----

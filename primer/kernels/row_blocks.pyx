@@ -6,8 +6,8 @@ differ by more than BLOCK_SPAN fall into different blocks, which two passes with
 """
 
 from primer.kernels.eigh cimport symmetric_eigen
-from primer.kernels.jacobi cimport copy_row, normalise, orthogonal_rows, sort_rows
-from primer.kernels.planes cimport adjoint, block, clear, matrix, multiply, whole_lines, work_slice
+from primer.kernels.jacobi cimport copy_row, normalise, orthogonal_rows, products, sort_rows
+from primer.kernels.planes cimport block, clear, matrix, multiply, whole_lines, work_slice
 
 cdef double SINGLE_SPAN = 1e7       # of sigma that one block may have where it holds all rows
 cdef double BLOCK_SPAN = 1e6        # smaller ones cost corrections, larger ones may not converge
@@ -83,7 +83,7 @@ cdef int turn(
     cdef matrix u = block(r.u, first, 0), w = block(r.w, first, 0), g = corner(r.gram, n), v = corner(r.other, n)
     cdef matrix turned
     cdef int status
-    if multiply(s, g, u, adjoint(u), n, n, r.c, 0) < 0:
+    if products(s, g, u, n, r.c) < 0:
         return -1
     scale_products(r, g, first, n, shifted)
     status = symmetric_eigen(s, g, r.values, v, n, True)
