@@ -25,6 +25,7 @@
 #define vselect(m, a, b) _mm512_mask_blend_pd(m, b, a)
 #define mnot(m) _knot_mask8(m)
 #define vpermute(x, i) _mm512_permutexvar_pd((__m512i)(i), x)
+#define vpermute_2(x, y, i) _mm512_permutex2var_pd(x, (__m512i)(i), y)
 #define vrepeat_4(p) _mm512_broadcast_f64x4(_mm256_loadu_pd(p))
 #define vspread_4(x, i) _mm512_permutex_pd(x, (i) * 0x55)
 #define vhalves(p, q) _mm512_insertf64x4(_mm512_castpd256_pd512(_mm256_loadu_pd(p)), _mm256_loadu_pd(q), 1)

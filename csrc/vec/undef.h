@@ -23,6 +23,7 @@
 #undef mnot
 #undef many
 #undef vpermute
+#undef vpermute_2
 #undef vrepeat_4
 #undef vspread_4
 #undef VFUSED
