@@ -78,7 +78,7 @@ def hard(n):
 
 
 def deficient(m, n, letter):
-    """A stack: zeros, ones, equal columns, a row of zeros, the unit matrix, rank one, one row, multiple values."""
+    """A stack: zeros, ones, equal columns, no last row, the unit matrix, rank one, one row, clusters."""
     a = random((8, m, n), letter, n)
     a[0] = 0
     a[1] = 1

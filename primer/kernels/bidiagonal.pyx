@@ -7,7 +7,7 @@ from cython.parallel cimport prange
 
 from primer.kernels.core cimport PRIMER_STRIP, primer_bidiagonal, primer_bidiagonalisation
 from primer.kernels.planes cimport (
-    block, clear, matrix, matrix_room, new_matrix, poll, threads_within, whole_lines, work_slice,
+    block, clear, matrix, matrix_room, new_matrix, poll, threads_within, work_slice,
 )
 
 cdef enum:

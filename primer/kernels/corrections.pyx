@@ -4,10 +4,11 @@ For rows z_i = sigma_i u_i, |u_i| = 1, and cosines c_ij = u_i u_j*, the rotation
 
     E_ij = tan of its angle times c_ij / |c_ij|,   E_ji = -conj(E_ij)
 
-so W := C W, Z := C Z with Cayley's C = (I - E / 2)^-1 (I + E / 2), which is unitary, leave cosines of second order. For U
-this is the same with F_ij = E_ij sigma_j / sigma_i. Each F is bounded by a cosine over a relative gap, however far apart
-the sigma are, and the factors of I - F / 2 are those of I - E / 2, number by number as exact: the Hermitian part of what
-LU leaves is never less than I and the rest small, so that nothing is exchanged. Where a gap is too small for that, the cluster is turned by the eigenvectors of its products (row_blocks.pyx).
+so W := C W, Z := C Z with Cayley's C = (I - E / 2)^-1 (I + E / 2), which is unitary, leave cosines of second order.
+For U this is the same with F_ij = E_ij sigma_j / sigma_i. Each F is bounded by a cosine over a relative gap, however
+far apart the sigma are, and the factors of I - F / 2 are those of I - E / 2, number by number as exact: the Hermitian
+part of what LU leaves is never less than I and the rest small, so that nothing is exchanged. Where a gap is too small
+for that, the cluster is turned by the eigenvectors of its products (row_blocks.pyx).
 Few rows are touched after a good start: then E is worked on as these rows and columns.
 """
 

@@ -173,15 +173,18 @@ def svd(a, full_matrices=True, compute_uv=True, hermitian=False):
     of :math:`A^H A` on where they are of like length. Larger matrices, and smaller ones that are graded in
     rows and columns, are sorted by the size of their rows and reduced by a QR factorisation with column
     pivoting and a second one [3]_, unless they are not graded; the rows of the triangle are then made
-    orthogonal, by eigenvectors of their products and Jacobi's rotations to first order. float32 and
-    complex64 are computed in double and rounded once. The textbook's definition is
-    `primer.reference.linalg.svd`.
+    orthogonal, by eigenvectors of their products and Jacobi's rotations to first order. Values alone, of
+    large matrices that are not graded and of a condition up to 1e6, are those of a bidiagonal matrix [4]_,
+    found by divide and conquer [5]_, and need not have the bits of those with factors. float32 and complex64
+    are computed in double and rounded once. The textbook's definition is `primer.reference.linalg.svd`.
 
     References
     ----------
     .. [1] Demmel and Veselic, Jacobi's method is more accurate than QR, 1992.
     .. [2] Hestenes, Inversion of matrices by biorthogonalization and related results, 1958.
     .. [3] Drmac and Veselic, New fast and accurate Jacobi SVD algorithm, 2008.
+    .. [4] Golub and Kahan, Calculating the singular values and pseudo-inverse of a matrix, 1965.
+    .. [5] Gu and Eisenstat, A divide-and-conquer algorithm for the bidiagonal SVD, 1995.
 
     Examples
     --------
