@@ -52,8 +52,8 @@ cdef void step(work_slice *s, const primer_bidiagonal *r, matrix z, Py_ssize_t k
     """Cut into shares of rows that only the size decides, z added up in their order."""
     cdef const primer_bidiagonalisation *kernel = &s.isa.stacks.bidiagonal[s.is_complex]
     cdef Py_ssize_t m = r.m - k - 1, n = r.n - k, shares = shares_of(m, n), t, j
-    # a number every eighth of a nanosecond
-    cdef int threads = min(<int> shares, threads_within(s, 0.125 * m * n * (2 if s.is_complex else 1)))
+    # four numbers a nanosecond
+    cdef int threads = min(<int> shares, threads_within(s, 0.25 * m * n * (2 if s.is_complex else 1)))
     cdef matrix part
     if threads == 1:
         for t in range(shares):

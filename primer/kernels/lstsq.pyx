@@ -1,13 +1,23 @@
-"""Least squares with large matrices: x = V S^+ U* b, of all x that make |b - A x| least the shortest one."""
+"""Least squares with large matrices: x = V S^+ U* b, of all x that make |b - A x| least the shortest one.
 
-from libc.math cimport NAN, fabs, frexp, ldexp
+Of a tall matrix whose rows are alike only the singular value decomposition of R from A = Q R is needed, with Q* b in place
+of b: Q is never formed.
+"""
 
+from libc.math cimport INFINITY, NAN, fabs, frexp, ldexp
+
+from primer.kernels.arranging cimport copy_triangle
 from primer.kernels.core cimport primer_isa
 from primer.kernels.planes cimport (
     adjoint, fail, fail_reals, load, matrix, matrix_room, multiply, new_doubles, new_indices, new_matrix,
     indices_room, real_number, run_stack, store, store_reals, whole_lines, work_slice,
 )
+from primer.kernels.qr cimport apply_q, new_qr_room, qr_factor, qr_room, qr_room_of
+from primer.kernels.qr_pivoted cimport row_lengths
 from primer.kernels.svd cimport svd_reduced, svd_room
+
+cdef enum:
+    ALIKE = 1024    # the longest row over the shortest: no more is lost by a QR of rows that are not sorted by size
 
 cdef double EPSILON = 2.0 ** -52
 
@@ -90,8 +100,40 @@ cdef Py_ssize_t rank_of(work_slice *s, const double *sigma, Py_ssize_t values) n
     return rank
 
 
+cdef bint gains_by_qr(work_slice *s, matrix a, double *lengths, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
+    cdef double least = INFINITY, most = 0
+    cdef Py_ssize_t i
+    if n == 0 or 5 * m <= 6 * n:
+        return False
+    row_lengths(s, a, lengths, m, n)
+    for i in range(m):
+        most = max(most, lengths[i])
+        if lengths[i] > 0:
+            least = min(least, lengths[i])
+    return most <= ALIKE * least < INFINITY
+
+
+cdef int decompose(
+    work_slice *s, matrix a, matrix b, matrix u, double *sigma, matrix vh, Py_ssize_t m, Py_ssize_t n,
+    Py_ssize_t columns, Py_ssize_t *rows) noexcept nogil:
+    """A = U S V*, or R = U S V* and b := Q* b; rows: of U. The results of svd_reduced."""
+    cdef double *lengths = new_doubles(s, m)
+    cdef qr_room room
+    cdef matrix triangle
+    rows[0] = m
+    if not gains_by_qr(s, a, lengths, m, n):
+        return svd_reduced(s, a, u, sigma, vh, m, n)
+    rows[0] = n
+    room = new_qr_room(s, m, n, columns)
+    triangle = new_matrix(s, n, n)
+    if qr_factor(s, a, &room, m, n) < 0 or apply_q(s, a, &room, b, m, columns, n, True) < 0:
+        return -1
+    copy_triangle(triangle, a, n, n, True)
+    return svd_reduced(s, triangle, u, sigma, vh, n, n)
+
+
 cdef int lstsq_slice(work_slice *s) noexcept nogil:
-    cdef Py_ssize_t m = s.dims[0], n = s.dims[1], columns = s.dims[2], values = min(m, n), rank, i
+    cdef Py_ssize_t m = s.dims[0], n = s.dims[1], columns = s.dims[2], values = min(m, n), rank, rows, i
     cdef matrix a = new_matrix(s, m, n), u = new_matrix(s, m, values), vh = new_matrix(s, values, n)
     cdef matrix b = new_matrix(s, m, columns), c = new_matrix(s, values, columns), x = new_matrix(s, n, columns)
     cdef double *sigma = new_doubles(s, values)
@@ -100,16 +142,16 @@ cdef int lstsq_slice(work_slice *s) noexcept nogil:
     cdef int status
     if load(s, 0, a, m, n) < 0 or load(s, 1, b, m, columns) < 0:
         return -1
-    status = svd_reduced(s, a, u, sigma, vh, m, n)
+    measure_columns(b, m, columns, exponents)
+    scale_columns(b, m, columns, exponents, -1)
+    status = decompose(s, a, b, u, sigma, vh, m, n, columns, &rows)
     if status < 0:
         return -1
     if status > 0:
         return fail_all(s)
     rank = rank_of(s, sigma, values)
-    measure_columns(b, m, columns, exponents)
-    scale_columns(b, m, columns, exponents, -1)
-    if (multiply(s, c, adjoint(u), b, rank, columns, m, 0) < 0
-            or multiply(s, b, u, c, m, columns, rank, -1) < 0):
+    if (multiply(s, c, adjoint(u), b, rank, columns, rows, 0) < 0
+            or multiply(s, b, u, c, rows, columns, rank, -1) < 0):
         return -1
     if rank == n:       # and so m >= n
         squares_of_columns(b, m, columns, exponents, squares)
@@ -133,5 +175,6 @@ cdef Py_ssize_t lstsq_blocked(
     cdef Py_ssize_t room = matrix_room(m, n, dtype) + matrix_room(m, values, dtype) + matrix_room(values, n, dtype)
     room += matrix_room(m, columns, dtype) + matrix_room(values, columns, dtype) + matrix_room(n, columns, dtype)
     room += whole_lines(values) + whole_lines(columns) + indices_room(columns)
+    room += matrix_room(n, n, dtype) + qr_room_of(m, n, columns, dtype) + whole_lines(m)
     return run_stack(isa, dtype, args, dims, steps, b"2202101", lstsq_slice, room + svd_room(m, n, dtype),
                      1.0 * m * n * values + 0.3 * m * columns * (values + n))

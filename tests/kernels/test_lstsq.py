@@ -182,6 +182,36 @@ def test_large(kernels, letter, shape):
             assert np.isnan(residuals[i]).all() or shape[0] == shape[1]
 
 
+@pytest.mark.parametrize("span", [0, 2, 6, 12])
+@pytest.mark.parametrize(("m", "n"), [(60, 40), (300, 3), (120, 35)])
+def test_tall_ones_of_rows_of_any_length(kernels, span, m, n):
+    """Rows alike go by a QR first, others do not; errors against the condition."""
+    a, x = random_stack((m, n), "d"), random_stack((n, 2), "d", 1)
+    a *= np.random.default_rng(2).permutation(np.geomspace(1, 10.0**-span, m))[:, None]
+    a[m // 2] = 0
+    got, residuals, rank, s = kernels["lstsq"](a, a @ x, -1)
+    assert rank == n
+    np.testing.assert_allclose(s, np.linalg.svd(a)[1], rtol=0, atol=1e-14 * s[0])
+    np.testing.assert_allclose(got, x, rtol=0, atol=1e-14 * np.linalg.cond(a) * np.abs(x).max())
+    b = random_stack((m, 2), "d", 3)
+    got, residuals, _, _ = kernels["lstsq"](a, b, -1)
+    left = b - a @ got
+    size = np.linalg.norm(a) * np.linalg.norm(got) + np.linalg.norm(b)  # what rounding is measured against
+    np.testing.assert_allclose(residuals, np.square(left).sum(0), rtol=1e-10, atol=(1e-14 * size) ** 2)
+    assert np.linalg.norm(a.T @ left) <= 1e-14 * np.linalg.norm(a) * size
+
+
+def test_tall_ones_of_lower_rank(kernels):
+    a = random_stack((90, 6), "d") @ random_stack((6, 34), "d", 1)
+    b = random_stack((90, 2), "d", 2)
+    b[0, 1] = np.nan
+    x, residuals, rank, _ = kernels["lstsq"](a, b, 1e-10)
+    assert rank == 6
+    np.testing.assert_allclose(x[:, 0], np.linalg.lstsq(a, b[:, 0], rcond=1e-10)[0], rtol=1e-10, atol=1e-12)
+    assert np.isnan(x[:, 1]).all()
+    assert np.isnan(residuals).all()
+
+
 def test_large_ends_of_the_range_and_failure(kernels):
     a, b = random_stack((40, 36), "d"), random_stack((40, 2), "d", 1)
     x, _, _, s = kernels["lstsq"](a, b, 1e-12)
