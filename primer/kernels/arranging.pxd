@@ -35,3 +35,6 @@ cdef void descending(const double *key, Py_ssize_t *order, Py_ssize_t *room, Py_
 
 # Rows i and j of A, n numbers each, for each other.
 cdef void exchange_rows(matrix a, Py_ssize_t i, Py_ssize_t j, Py_ssize_t n) noexcept nogil
+
+# The first row of A and the `rows - 1` behind it, added up in their order, numbers first .. end - 1, into the first.
+cdef void add_up(matrix a, Py_ssize_t rows, Py_ssize_t first, Py_ssize_t end) noexcept nogil

@@ -187,3 +187,13 @@ cdef inline void exchange(double *x, double *y, Py_ssize_t n) noexcept nogil:
         t = x[j]
         x[j] = y[j]
         y[j] = t
+
+
+cdef void add_up(matrix a, Py_ssize_t rows, Py_ssize_t first, Py_ssize_t end) noexcept nogil:
+    cdef Py_ssize_t i, j
+    for i in range(1, rows):
+        for j in range(first, end):
+            a.plane.re[j] += a.plane.re[i * a.row + j]
+        if a.plane.im != NULL:
+            for j in range(first, end):
+                a.plane.im[j] += a.plane.im[i * a.row + j]

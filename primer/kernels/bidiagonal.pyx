@@ -5,6 +5,7 @@ Each step reads and writes what is left of the matrix once; the inner loops are 
 
 from cython.parallel cimport prange
 
+from primer.kernels.arranging cimport add_up
 from primer.kernels.core cimport PRIMER_STRIP, primer_bidiagonal, primer_bidiagonalisation
 from primer.kernels.planes cimport (
     block, clear, matrix, matrix_room, new_matrix, poll, threads_within, work_slice,
@@ -51,23 +52,16 @@ cdef int reduce_to_bidiagonal(
 cdef void step(work_slice *s, const primer_bidiagonal *r, matrix z, Py_ssize_t k) noexcept nogil:
     """Cut into shares of rows that only the size decides, z added up in their order."""
     cdef const primer_bidiagonalisation *kernel = &s.isa.stacks.bidiagonal[s.is_complex]
-    cdef Py_ssize_t m = r.m - k - 1, n = r.n - k, shares = shares_of(m, n), t, j
+    cdef Py_ssize_t m = r.m - k - 1, n = r.n - k, shares = shares_of(m, n), t
     # four numbers a nanosecond
     cdef int threads = min(<int> shares, threads_within(s, 0.25 * m * n * (2 if s.is_complex else 1)))
-    cdef matrix part
     if threads == 1:
         for t in range(shares):
             kernel.step(r, k, edge(r.m, k, t, shares), edge(r.m, k, t + 1, shares), block(z, t, 0).plane)
     else:
         for t in prange(shares, num_threads=threads, schedule="static", chunksize=1):
             kernel.step(r, k, edge(r.m, k, t, shares), edge(r.m, k, t + 1, shares), block(z, t, 0).plane)
-    for t in range(1, shares):
-        part = block(z, t, 0)
-        for j in range(k, r.n):
-            z.plane.re[j] += part.plane.re[j]
-        if s.is_complex:
-            for j in range(k, r.n):
-                z.plane.im[j] += part.plane.im[j]
+    add_up(z, shares, k, r.n)
 
 
 cdef inline Py_ssize_t edge(Py_ssize_t m, Py_ssize_t k, Py_ssize_t t, Py_ssize_t shares) noexcept nogil:

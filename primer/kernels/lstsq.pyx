@@ -17,7 +17,7 @@ from primer.kernels.qr_pivoted cimport row_lengths
 from primer.kernels.svd cimport svd_reduced, svd_room
 
 cdef enum:
-    ALIKE = 1024    # the longest row over the shortest: no more is lost by a QR of rows that are not sorted by size
+    ALIKE = 1024    # longest row over shortest: a QR of rows not sorted by size loses no more (estimated)
 
 cdef double EPSILON = 2.0 ** -52
 

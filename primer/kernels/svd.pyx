@@ -6,8 +6,8 @@ backward error gives each singular value as the entries determine it, so
 
     W B* = S U                          the rows of B* made orthogonal from the left (jacobi.pyx),
 
-or of R* from B = Q R where B is tall. Without vectors these matrices are brought to bidiagonal ones instead, which is a
-fifth of the work. Elsewhere the rows of B are sorted by size, then
+or of R* from B = Q R where B is tall. Without vectors these matrices are brought to bidiagonal ones instead, in
+less than half of the time. Elsewhere the rows of B are sorted by size, then
 
     P B Pi = Q R,    R* = Q_1 R_1,      the first with column pivoting,
     W R_1 = S U,                        so B = P* Q U* S W Q_1* Pi*

@@ -9,6 +9,7 @@ inner loops are csrc/kernels/tridiagonal.inc.
 
 from cython.parallel cimport prange
 
+from primer.kernels.arranging cimport add_up
 from primer.kernels.core cimport PRIMER_REDUCED, PRIMER_STRIP, primer_reduction, primer_tridiagonal
 from primer.kernels.planes cimport (
     block, clear, matrix, matrix_room, multiply, new_matrix, poll, threads_within, transposed, work_slice,
@@ -65,23 +66,16 @@ cdef void multiply_shares(
     work_slice *s, const primer_reduction *r, matrix y, Py_ssize_t k, bint update) noexcept nogil:
     """A v_k, cut into shares of rows that only the size decides, added up in their order."""
     cdef const primer_tridiagonal *kernel = &s.isa.stacks.tridiagonal[s.is_complex]
-    cdef Py_ssize_t n = r.n - k - 1, shares = shares_of(n), t, j, first = (k + 1) // PRIMER_STRIP * PRIMER_STRIP
+    cdef Py_ssize_t n = r.n - k - 1, shares = shares_of(n), t, first = (k + 1) // PRIMER_STRIP * PRIMER_STRIP
     # half a square of numbers, 4 of them a nanosecond
     cdef int threads = min(<int> shares, threads_within(s, 0.125 * n * n * (2 if s.is_complex else 1)))
-    cdef matrix to
     if threads == 1:
         for t in range(shares):
             multiply_share(kernel, r, y, k, t, shares, update)
     else:
         for t in prange(shares, num_threads=threads, schedule="static", chunksize=1):
             multiply_share(kernel, r, y, k, t, shares, update)
-    for t in range(1, shares):
-        to = block(y, t, 0)
-        for j in range(first, r.n):
-            y.plane.re[j] += to.plane.re[j]
-        if s.is_complex:
-            for j in range(first, r.n):
-                y.plane.im[j] += to.plane.im[j]
+    add_up(y, shares, first, r.n)
 
 
 cdef inline void multiply_share(
