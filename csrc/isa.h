@@ -58,6 +58,16 @@
 #define opaque(x) ((void)0)
 #endif
 
+/* x, a vector or a number, is made here and once. GCC otherwise repeats a load with every use, and each takes two cycles
+ * where it crosses a line of the cache. */
+#if defined(__GNUC__) && defined(PRIMER_X86)
+#define in_register(x) __asm__("" : "+v"(x))
+#elif defined(__GNUC__) && defined(PRIMER_NEON)
+#define in_register(x) __asm__("" : "+w"(x))
+#else
+#define in_register(x) ((void)0)
+#endif
+
 /* All pairs p < q < n in an order for Jacobi's rotations: up to TOURNAMENT as games of a tournament, where nobody plays
  * twice in a round, else row by row. */
 enum { TOURNAMENT = 8 };
@@ -90,11 +100,7 @@ INLINE void coming(const void *p, ptrdiff_t bytes)
 static inline UNUSED double rounded_product(double a, double b)
 {
     double p = a * b;
-#if defined(PRIMER_X86)
-    __asm__("" : "+x"(p));
-#elif defined(PRIMER_NEON)
-    __asm__("" : "+w"(p));
-#endif
+    in_register(p);
     return p;
 }
 

@@ -3,7 +3,8 @@
 
 enum { ROWS = 41, LENGTH = 150, SIDE = 19 };
 
-static const ptrdiff_t SIZES[][2] = {{1, 1}, {1, 150}, {3, 7}, {5, 101}, {8, 8}, {13, 64}, {41, 150}, {40, 3}};
+static const ptrdiff_t SIZES[][2] = {{1, 1}, {1, 150}, {3, 7}, {5, 101}, {8, 8}, {13, 64},
+                                    {41, 150}, {40, 3}, {41, 13}, {40, 16}, {39, 37}, {16, 21}};
 
 /* One product: row i and number l of A at a[i * row + l * column]; the worst error of y in units in the last
  * place of k. */

@@ -12,7 +12,7 @@ NAMES = ["vecdot", "matvec", "vecmat"]
 # rows, length: below and above a vector, the sizes where another way through the matrix is taken, blocks
 SHAPES = [
     (1, 1), (1, 7), (3, 3), (8, 8), (2, 33), (7, 40), (9, 65), (33, 2), (70, 8), (100, 17), (130, 130),
-    (5, 300), (1, 5000), (3, 4097), (20, 9000), (600, 70),
+    (50, 12), (90, 31), (5, 300), (400, 300), (1, 5000), (3, 4097), (20, 9000), (600, 70),
 ]  # fmt: skip
 
 
@@ -140,6 +140,18 @@ def test_special_values(kernels, name, letter):
         assert not np.isfinite(kernels[name](a, b)).any()
         a[..., 0] = np.nan
         assert np.isnan(kernels[name](a, b)).all()
+
+
+@pytest.mark.parametrize("letter", LETTERS)
+def test_sign_of_a_zero_does_not_depend_on_layout(kernels, letter):
+    """Where every product is -0: along the rows zeros are added to fill a vector, down the columns to the sum."""
+    tiny = np.sqrt(np.finfo(letter).tiny).astype(letter) * np.finfo(letter).eps
+    for m in (1, 5, 8, 40, 70):
+        for n in (1, 3, 8, 9, 12, 16, 20, 31, 32, 33, 40, 64, 65, 100, 128, 300):
+            a, x = np.full((m, n), -tiny, letter), np.full(n, tiny, letter)
+            along, down = kernels["matvec"](a, x), kernels["matvec"](np.asfortranarray(a), x)
+            assert (along == 0).all()
+            assert same_bits(along, down), (m, n)
 
 
 def test_empty(kernels):
