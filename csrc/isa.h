@@ -49,12 +49,14 @@
 #endif
 #define IS_KNOWN(x) __builtin_constant_p(x) /* to the compiler; may be 0 where it is */
 #define prefetch(p) __builtin_prefetch(p)
+#define prefetch_l2(p) __builtin_prefetch(p, 0, 2)
 #define opaque(x) __asm__("" : "+r"(x)) /* the compiler does not know what x is made of */
 #else
 #define UNROLL
 #define UNROLL_TILE
 #define IS_KNOWN(x) 0
 #define prefetch(p) ((void)(p))
+#define prefetch_l2(p) ((void)(p))
 #define opaque(x) ((void)0)
 #endif
 

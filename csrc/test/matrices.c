@@ -71,18 +71,20 @@ static double check_det(const primer_kernel *kernel, int dtype, ptrdiff_t n)
 }
 
 /* The worst error of a stack of products, in units in the last place of k max |a| max |b|; of b by rows, or by columns.
- * The operands are as long as what they hold. */
-static double check_product(const primer_kernel *kernel, int dtype, ptrdiff_t m, ptrdiff_t k, ptrdiff_t p, int by_columns)
+ * The operands are as long as what they hold. far: they are prefetched. */
+static double check_product(const primer_kernel *kernel, int dtype, ptrdiff_t m, ptrdiff_t k, ptrdiff_t p, int by_columns,
+                            int far)
 {
     const ptrdiff_t size = item_size(dtype), row = by_columns ? size : p * size, column = by_columns ? k * size : size;
     const ptrdiff_t dims[] = {STACK_LENGTH, m, k, p};
     const ptrdiff_t steps[] = {m * k * size, k * p * size, m * p * size, k * size, size, row, column, p * size, size};
     char *a = malloc(STACK_LENGTH * m * k * size), *b = malloc(STACK_LENGTH * k * p * size);
     char *c = malloc(STACK_LENGTH * m * p * size), *args[] = {a, b, c};
+    primer_work work = {.far = far};
     double worst = 0;
     for (ptrdiff_t i = 0; i < STACK_LENGTH * m * k; i++) put(a, dtype, i, uniform(-1, 1));
     for (ptrdiff_t i = 0; i < STACK_LENGTH * k * p; i++) put(b, dtype, i, uniform(-1, 1));
-    kernel->loop[dtype](args, dims, steps, NULL);
+    kernel->loop[dtype](args, dims, steps, &work);
     for (ptrdiff_t s = 0; s < STACK_LENGTH; s++)
         for (ptrdiff_t i = 0; i < m; i++)
             for (ptrdiff_t j = 0; j < p; j++) {
@@ -99,8 +101,10 @@ static double check_product(const primer_kernel *kernel, int dtype, ptrdiff_t m,
 
 static double check_matmul(const primer_kernel *kernel, int dtype, ptrdiff_t n)
 {
-    double worst = check_product(kernel, dtype, n, n > 1 ? n - 1 : 1, LARGEST - n + 1, 1);
-    worsen(&worst, check_product(kernel, dtype, n, n, n, 0));
+    double worst = check_product(kernel, dtype, n, n > 1 ? n - 1 : 1, LARGEST - n + 1, 1, 0);
+    worsen(&worst, check_product(kernel, dtype, n, n, n, 0, 1));
+    if (n == LARGEST) /* several panels of rows */
+        for (int i = 0; i < 4; i++) worsen(&worst, check_product(kernel, dtype, 57, 64, 43, i % 2, i / 2));
     return worst;
 }
 

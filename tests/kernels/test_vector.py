@@ -144,7 +144,7 @@ def test_special_values(kernels, name, letter):
 
 @pytest.mark.parametrize("letter", LETTERS)
 def test_sign_of_a_zero_does_not_depend_on_layout(kernels, letter):
-    """Where every product is -0: along the rows zeros are added to fill a vector, down the columns to the sum."""
+    """Every product is -0. Along the rows zeros are added to fill a vector, down the columns to the sum."""
     tiny = np.sqrt(np.finfo(letter).tiny).astype(letter) * np.finfo(letter).eps
     for m in (1, 5, 8, 40, 70):
         for n in (1, 3, 8, 9, 12, 16, 20, 31, 32, 33, 40, 64, 65, 100, 128, 300):
