@@ -80,7 +80,7 @@ static double check_product(const primer_kernel *kernel, int dtype, ptrdiff_t m,
     const ptrdiff_t steps[] = {m * k * size, k * p * size, m * p * size, k * size, size, row, column, p * size, size};
     char *a = malloc(STACK_LENGTH * m * k * size), *b = malloc(STACK_LENGTH * k * p * size);
     char *c = malloc(STACK_LENGTH * m * p * size), *args[] = {a, b, c};
-    primer_work work = {.far = far};
+    primer_work work = {.scratch = malloc(kernel->scratch[dtype](dims)), .far = far};
     double worst = 0;
     for (ptrdiff_t i = 0; i < STACK_LENGTH * m * k; i++) put(a, dtype, i, uniform(-1, 1));
     for (ptrdiff_t i = 0; i < STACK_LENGTH * k * p; i++) put(b, dtype, i, uniform(-1, 1));
@@ -96,6 +96,7 @@ static double check_product(const primer_kernel *kernel, int dtype, ptrdiff_t m,
     free(a);
     free(b);
     free(c);
+    free(work.scratch);
     return worst;
 }
 
