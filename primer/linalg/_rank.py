@@ -59,8 +59,11 @@ def cond(x, p=None):
         else:
             letter = loop_type(square(x))
             inverse = ufuncs.inv(x, signature=f"{letter}->{letter}")
-            r = norm(x, p, axis=(-2, -1)) * norm(inverse, p, axis=(-2, -1))
+            axis = None if x.ndim == 2 else (-2, -1)  # one matrix is answered sooner
+            r = norm(x, p, axis) * norm(inverse, p, axis)
             r = r.astype(letter.lower(), copy=False)
+    if r.ndim == 0 and r == r:
+        return r
     unknown = np.isnan(r)
     if not unknown.any():
         return r
