@@ -25,13 +25,20 @@ cdef double EPSILON = 2.0 ** -52
 # ---- the right-hand sides ----
 
 cdef void scale_columns(matrix b, Py_ssize_t m, Py_ssize_t n, Py_ssize_t *exponents, int sign) noexcept nogil:
-    """Columns times 2^exponent, or 2^-exponent."""
+    """Columns times 2^exponent, or 2^-exponent; in two factors, as one may be out of range."""
     cdef Py_ssize_t i, j
-    for i in range(m):
-        for j in range(n):
-            b.plane.re[i * b.row + j] = ldexp(b.plane.re[i * b.row + j], <int> (sign * exponents[j]))
+    cdef int exponent, half
+    cdef double first, second
+    for j in range(n):
+        exponent = <int> (sign * exponents[j])
+        half = exponent if -1000 < exponent < 1000 else exponent // 2
+        first, second = ldexp(1.0, half), ldexp(1.0, exponent - half)
+        for i in range(m):
+            b.plane.re[i * b.row + j] *= first
+            b.plane.re[i * b.row + j] *= second
             if b.plane.im != NULL:
-                b.plane.im[i * b.row + j] = ldexp(b.plane.im[i * b.row + j], <int> (sign * exponents[j]))
+                b.plane.im[i * b.row + j] *= first
+                b.plane.im[i * b.row + j] *= second
 
 
 cdef void measure_columns(matrix b, Py_ssize_t m, Py_ssize_t n, Py_ssize_t *exponents) noexcept nogil:
