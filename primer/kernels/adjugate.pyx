@@ -227,7 +227,7 @@ cdef int adjugate_slice(work_slice *s) noexcept nogil:
     status = load_balanced(s, w.a, n, w.exponents)
     if status > 0:
         return min(0, fail(s, 1, n, n))
-    if status < 0 or lu_factor(s, w.a, n, n, n, w.rows, w.work) < 0:
+    if status < 0 or lu_factor(s, w.a, n, n, n, w.rows, w.work, True) < 0:
         return -1
     for i in range(n):
         if is_zero(w.a, i):

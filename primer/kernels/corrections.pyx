@@ -186,7 +186,7 @@ cdef int factor_cayley(work_slice *s, orthogonal_rows *r) noexcept nogil:
             for j in range(r.n):
                 e.plane.im[i * e.row + j] *= -0.5
         e.plane.re[i * e.row + i] = 1
-    return lu_factor(s, e, r.n, r.n, r.n, r.order, r.work)
+    return lu_factor(s, e, r.n, r.n, r.n, r.order, r.work, True)
 
 
 cdef int apply(

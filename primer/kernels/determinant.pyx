@@ -31,7 +31,7 @@ cdef int factored(work_slice *s, matrix *a, Py_ssize_t **pivots) noexcept nogil:
     pivots[0] = new_indices(s, n)
     if load(s, 0, a[0], n, n) < 0:
         return -1
-    return lu_factor(s, a[0], n, n, n, pivots[0], new_doubles(s, lu_work(n, s.dtype)))
+    return lu_factor(s, a[0], n, n, n, pivots[0], new_doubles(s, lu_work(n, s.dtype)), False)
 
 
 cdef int det_slice(work_slice *s) noexcept nogil:

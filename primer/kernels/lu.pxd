@@ -3,9 +3,11 @@ from primer.kernels.planes cimport matrix, work_slice
 
 # P A = L U in place for the first n of the columns of A (m x columns, m >= n); the others, which begin at a
 # whole cache line, become L^-1 P times what they were, below row n less what the factors explain. pivots[i]:
-# the row exchanged with row i. work: lu_work(m) doubles. -1 as `poll`.
+# the row exchanged with row i. keeps: is L wanted? Without it some of its rows stay where the last exchanges found
+# them. work: lu_work(m) doubles. -1 as `poll`.
 cdef int lu_factor(
-    work_slice *s, matrix a, Py_ssize_t m, Py_ssize_t n, Py_ssize_t columns, Py_ssize_t *pivots, double *work
+    work_slice *s, matrix a, Py_ssize_t m, Py_ssize_t n, Py_ssize_t columns, Py_ssize_t *pivots, double *work,
+    bint keeps
 ) noexcept nogil
 cdef Py_ssize_t lu_work(Py_ssize_t m, int dtype) noexcept nogil
 

@@ -40,7 +40,8 @@ cdef void exchange_some(matrix a, Py_ssize_t columns, const Py_ssize_t *pivots, 
 
 
 cdef int lu_factor(
-    work_slice *s, matrix a, Py_ssize_t m, Py_ssize_t n, Py_ssize_t columns, Py_ssize_t *pivots, double *work
+    work_slice *s, matrix a, Py_ssize_t m, Py_ssize_t n, Py_ssize_t columns, Py_ssize_t *pivots, double *work,
+    bint keeps
 ) noexcept nogil:
     cdef Py_ssize_t left = split(n) if n > PRIMER_PANEL else n, i
     if n <= PRIMER_PANEL:
@@ -50,7 +51,7 @@ cdef int lu_factor(
             left = whole_lines(n)
         if poll(s) < 0:
             return -1
-    elif lu_factor(s, a, m, left, left, pivots, work) < 0:
+    elif lu_factor(s, a, m, left, left, pivots, work, True) < 0:
         return -1
     if columns <= left:
         return 0
@@ -62,9 +63,10 @@ cdef int lu_factor(
     if multiply(s, block(a, left, left), block(a, left, 0), block(a, 0, left), m - left, columns - left, left,
                 -1) < 0:
         return -1
-    if lu_factor(s, block(a, left, left), m - left, n - left, columns - left, pivots + left, work) < 0:
+    if lu_factor(s, block(a, left, left), m - left, n - left, columns - left, pivots + left, work, keeps) < 0:
         return -1
-    apply_exchanges(s, block(a, left, 0), left, pivots + left, n - left)
+    if keeps:
+        apply_exchanges(s, block(a, left, 0), left, pivots + left, n - left)
     for i in range(left, n):
         pivots[i] += left
     return 0
@@ -135,7 +137,7 @@ cdef int lu_slice(work_slice *s) noexcept nogil:
     clear(block(a, 0, p), m, right - p)
     if load(s, 0, a, m, p) < 0 or load(&rest, 0, block(a, 0, right), m, n - p) < 0:
         return -1
-    if lu_factor(s, a, m, p, right + n - p if n > p else p, pivots, new_doubles(s, lu_work(m, s.dtype))) < 0:
+    if lu_factor(s, a, m, p, right + n - p if n > p else p, pivots, new_doubles(s, lu_work(m, s.dtype)), True) < 0:
         return -1
     for i in range(p, m):
         pivots[i] = i

@@ -17,7 +17,7 @@ cdef int solve_columns(work_slice *s, Py_ssize_t n, Py_ssize_t columns) noexcept
     clear(block(a, 0, n), n, width - n)
     if load(s, 0, a, n, n) < 0 or load(s, 1, b, n, columns) < 0:
         return -1
-    if lu_factor(s, a, n, n, width + columns, pivots, new_doubles(s, lu_work(n, s.dtype))) < 0:
+    if lu_factor(s, a, n, n, width + columns, pivots, new_doubles(s, lu_work(n, s.dtype)), False) < 0:
         return -1
     if is_singular(a, n):
         return fail(s, 2, n, columns)
@@ -42,7 +42,7 @@ cdef int inv_slice(work_slice *s) noexcept nogil:
     cdef Py_ssize_t *order = new_indices(s, n)
     if load(s, 0, a, n, n) < 0:
         return -1
-    if lu_factor(s, a, n, n, n, pivots, new_doubles(s, lu_work(n, s.dtype))) < 0:
+    if lu_factor(s, a, n, n, n, pivots, new_doubles(s, lu_work(n, s.dtype)), True) < 0:
         return -1
     if is_singular(a, n):
         return fail(s, 1, n, n)
