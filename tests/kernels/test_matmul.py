@@ -337,3 +337,15 @@ def test_output_between_other_numbers(matmul):
             matmul(random((side, side), letter), random((side, side), letter), out=frame[1:-1, 1:-1])
             frame[1:-1, 1:-1] = 7
             assert (frame == 7).all()
+
+
+@pytest.mark.parametrize("side", [31, 40, 57, 64])
+def test_a_stack_out_of_the_caches_has_the_bits_of_one_product(matmul, side):
+    """What lies ahead is prefetched there, and not in the caches."""
+    count = (1 << 22) // (3 * 4 * side**2)
+    for letter in "fdD":
+        a, b = random((count, side, side), letter), random((count, side, side), letter, 1)
+        for right in (b, b.swapaxes(1, 2)):
+            c = matmul(a, right)
+            for i in (0, 1, count // 2, count - 1):
+                assert same_bits(c[i].copy(), matmul(a[i], right[i]))
