@@ -15,17 +15,22 @@ cdef inline Py_ssize_t rows_of(matrix a, Py_ssize_t m) noexcept nogil:
 
 
 cdef double largest_number(matrix a, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
-    cdef double largest = 0, zero = 0
-    cdef Py_ssize_t i, j
+    # four chains of comparisons and sums, which do not wait for each other
+    cdef double[4] largest = [0, 0, 0, 0], zero = [0, 0, 0, 0]
+    cdef Py_ssize_t i, j, t
     cdef double *x
     for i in range(rows_of(a, m)):
         x = row_of(a, i, m)
-        for j in range(n):
-            largest = fabs(x[j]) if fabs(x[j]) > largest else largest
-            zero += x[j] * 0
-        if zero != 0:       # NaN times anything, infinity times zero
+        for j in range(0, n - 3, 4):
+            for t in range(4):
+                largest[t] = fabs(x[j + t]) if fabs(x[j + t]) > largest[t] else largest[t]
+                zero[t] += x[j + t] * 0
+        for j in range(n // 4 * 4, n):
+            largest[0] = fabs(x[j]) if fabs(x[j]) > largest[0] else largest[0]
+            zero[0] += x[j] * 0
+        if zero[0] + zero[1] + zero[2] + zero[3] != 0:      # NaN times anything, infinity times zero
             return INFINITY
-    return largest
+    return max(max(largest[0], largest[1]), max(largest[2], largest[3]))
 
 
 cdef void scale_by(matrix a, Py_ssize_t m, Py_ssize_t n, int exponent) noexcept nogil:

@@ -96,33 +96,47 @@ cdef void order_of(const Py_ssize_t *pivots, Py_ssize_t *order, Py_ssize_t n) no
 
 
 cdef long determinant(matrix a, Py_ssize_t n, const Py_ssize_t *pivots, double *mantissa) noexcept nogil:
-    cdef double re = 1, im = 0, x, y = 0, old
-    cdef int e
+    """The product of the pivots, with the sign of the exchanges, is mantissa times two to the power that is returned."""
+    cdef double re = 1, im = 0, x, y, old
     cdef long exponent = 0
     cdef Py_ssize_t i
     for i in range(n):
-        x = a.plane.re[i * (a.row + a.column)]
-        if a.plane.im != NULL:
-            y = a.plane.im[i * (a.row + a.column)]
-        frexp(max(fabs(x), fabs(y)), &e)
-        exponent += e
-        x = ldexp(x, -e)
-        y = ldexp(y, -e)
         if pivots[i] != i:
             re = -re
             im = -im
+        x = a.plane.re[i * (a.row + a.column)]
+        if a.plane.im == NULL:
+            re *= scaled(x, &exponent)
+            # a pivot's mantissa is half at least: the product of so many is far from underflow
+            if i % 512 == 511:
+                re = scaled(re, &exponent)
+            continue
+        y = a.plane.im[i * (a.row + a.column)]
+        scale_both(&x, &y, &exponent)
         old = re
         re = re * x - im * y
         im = old * y + im * x
-        if re == 0 and im == 0:     # an exact zero stays zero
-            exponent = 0
-        frexp(max(fabs(re), fabs(im)), &e)
-        exponent += e
-        re = ldexp(re, -e)
-        im = ldexp(im, -e)
+        scale_both(&re, &im, &exponent)
+    if a.plane.im == NULL:
+        re = scaled(re, &exponent)
     mantissa[0] = re
     mantissa[1] = im
-    return exponent
+    return exponent if re != 0 or im != 0 else 0
+
+
+cdef inline double scaled(double x, long *exponent) noexcept nogil:
+    cdef int e = 0
+    x = frexp(x, &e)
+    exponent[0] += e
+    return x
+
+
+cdef inline void scale_both(double *x, double *y, long *exponent) noexcept nogil:
+    cdef int e = 0
+    frexp(max(fabs(x[0]), fabs(y[0])), &e)
+    exponent[0] += e
+    x[0] = ldexp(x[0], -e)
+    y[0] = ldexp(y[0], -e)
 
 
 cdef int lu_slice(work_slice *s) noexcept nogil:

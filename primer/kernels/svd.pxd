@@ -6,6 +6,10 @@ from primer.kernels.planes cimport matrix, work_slice
 # gives them back.
 cdef int svd_reduced(
     work_slice *s, matrix a, matrix u, double *sigma, matrix vh, Py_ssize_t m, Py_ssize_t n) noexcept nogil
+# The singular values of A, which stays as it is, where neither its rows nor its columns are graded and its condition is
+# moderate, so that any algorithm with small backward error will do for what is made of it: 0. 2 elsewhere; 1, -1 as above.
+cdef int moderate_values(
+    work_slice *s, matrix a, double *sigma, Py_ssize_t m, Py_ssize_t n) noexcept nogil
 cdef Py_ssize_t svd_room(Py_ssize_t m, Py_ssize_t n, int dtype) noexcept nogil
 
 cdef Py_ssize_t svd_blocked(

@@ -190,8 +190,9 @@ cdef int preconditioned(work_slice *s, decomposition *d) noexcept nogil:
     return 0
 
 
-cdef int decompose(work_slice *s, decomposition *d) noexcept nogil:
-    """From d.t to the results. 0; 1 where B is not finite or the iteration did not end; -1."""
+cdef int decompose(work_slice *s, decomposition *d, bint moderate_alone) noexcept nogil:
+    """From d.t to the results. 0; 1 where B is not finite or the iteration did not end; -1. 2 where the matrix is
+    graded or its condition is not moderate, and others are not asked for."""
     cdef double largest = largest_number(d.t, d.n, d.m)
     cdef double *memory = s.memory
     cdef int status = 2
@@ -208,7 +209,7 @@ cdef int decompose(work_slice *s, decomposition *d) noexcept nogil:
             else:
                 status = by_qr(s, d) if d.k > d.n or is_tall(d) else directly(s, d)
             s.memory = memory
-    if status == 2:
+    if status == 2 and not moderate_alone:
         status = preconditioned(s, d)
         s.memory = memory
     return status
@@ -281,7 +282,7 @@ cdef int work_on(work_slice *s, int which) noexcept nogil:
     prepare(s, &d, which, s.dims[0], s.dims[1])
     if load(s, 0, d.t if s.dims[0] < s.dims[1] else transposed(d.t), s.dims[0], s.dims[1]) < 0:
         return -1
-    status = decompose(s, &d)
+    status = decompose(s, &d, False)
     if status < 0:
         return -1
     return fail_all(s, &d) if status > 0 else store_all(s, &d)
@@ -298,7 +299,7 @@ cdef int svd_reduced(
         copy_block(d.t, a, m, n)
     else:
         transpose_into(d.t, a, n, m)
-    status = decompose(s, &d)
+    status = decompose(s, &d, False)
     s.memory = memory
     if status != 0:
         return status
@@ -312,6 +313,25 @@ cdef int svd_reduced(
         transpose_into(u, d.left, m, n)
         copy_block(vh, d.right, n, n)
     return 0
+
+
+cdef int moderate_values(
+    work_slice *s, matrix a, double *sigma, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
+    cdef decomposition d
+    cdef double *memory = s.memory
+    cdef Py_ssize_t i
+    cdef int status
+    prepare(s, &d, 0, m, n)
+    if m < n:
+        copy_block(d.t, a, m, n)
+    else:
+        transpose_into(d.t, a, n, m)
+    status = decompose(s, &d, True)
+    s.memory = memory
+    if status == 0:
+        for i in range(d.n):
+            sigma[i] = ldexp(d.sigma[i], d.exponent)
+    return status
 
 
 # ---- the rows of the table ----

@@ -223,3 +223,43 @@ def test_large_ends_of_the_range_and_failure(kernels):
     with np.errstate(invalid="ignore"):
         bad = kernels["lstsq"](a, b, 0)
     assert all(np.isnan(bad[i]).all() for i in (0, 1, 3))
+
+
+@pytest.mark.parametrize("letter", "dD")
+@pytest.mark.parametrize("span", [0, 3, 9])
+@pytest.mark.parametrize("shape", [(40, 40), (41, 40), (90, 40), (40, 41), (40, 90), (35, 300)])
+def test_large_ones_against_what_makes_them_least(kernels, shape, span, letter):
+    """Condition 10^span, so from R or from singular vectors: A* (b - A x) = 0, and x = A* y for some y."""
+    m, n = shape
+    rng = np.random.default_rng(3)
+    a = random_stack(shape, letter)
+    u, _, vh = np.linalg.svd(a, full_matrices=False)
+    a = u * rng.permutation(np.geomspace(1, 10.0**-span, min(shape))) @ vh
+    b = random_stack((m, 3), letter, 4)
+    x, residuals, rank, s = kernels["lstsq"](a, b, 1e-12)
+    assert rank == min(shape)
+    np.testing.assert_allclose(s, np.linalg.svd(a)[1], rtol=0, atol=1e-14)
+    left = b - a @ x
+    size = np.linalg.norm(a) * np.linalg.norm(x) + np.linalg.norm(b)
+    assert np.linalg.norm(a.conj().T @ left) <= 1e-14 * np.linalg.norm(a) * size
+    out_of_rows = x - vh.conj().T @ (vh @ x)
+    assert np.linalg.norm(out_of_rows) <= 1e-14 * np.sqrt(max(shape)) * 10.0**span * np.linalg.norm(x)
+    if m > n:
+        bound = 1e-14 * size * np.linalg.norm(left)  # of what is computed here
+        np.testing.assert_allclose(residuals, np.square(abs(left)).sum(0), rtol=1e-12, atol=bound)
+    # the same system alone, in another layout and place of a stack
+    stack = np.array([a, np.zeros_like(a), a])
+    several = kernels["lstsq"](np.asfortranarray(stack), np.array([b, b, b]), 1e-12)
+    for part, one in zip(several, (x, residuals, rank, s), strict=True):
+        np.testing.assert_array_equal(part[2], one)
+        np.testing.assert_array_equal(part[0], one)
+
+
+@pytest.mark.parametrize("shape", [(60, 40), (40, 40), (40, 60)])
+@pytest.mark.parametrize(("left", "right"), [(-960, -960), (900, 900), (-900, 100), (950, -60), (700, 1000)])
+def test_large_ones_far_out(kernels, shape, left, right):
+    a, b = random_stack(shape, "d"), random_stack((shape[0], 2), "d", 1)
+    x, _, _, s = kernels["lstsq"](a, b, 1e-12)
+    far = kernels["lstsq"](a * 2.0**left, b * 2.0**right, 1e-12)
+    np.testing.assert_array_equal(far[0], np.ldexp(x, right - left))
+    np.testing.assert_array_equal(far[3], np.ldexp(s, left))
