@@ -12,9 +12,10 @@ from libc.math cimport fabs, frexp, isfinite, ldexp
 
 from primer.kernels.core cimport PRIMER_C64, primer_isa
 from primer.kernels.lu cimport determinant, is_zero, lu_factor, lu_work, order_of
+from primer.kernels.operands cimport fail, load, store
 from primer.kernels.planes cimport (
-    block, clear, fail, indices_room, load, matrix, matrix_room, new_doubles, new_indices, new_matrix, poll,
-    run_stack, store, transposed, work_slice,
+    block, clear, indices_room, matrix, matrix_room, new_doubles, new_indices, new_matrix, poll, run_stack,
+    transposed, work_slice,
 )
 from primer.kernels.systems cimport put_columns
 from primer.kernels.triangular cimport invert_unit_lower, solve_upper

@@ -4,9 +4,9 @@ is the conjugate of U, the transpose of L.
 """
 
 from primer.kernels.core cimport PRIMER_C64, PRIMER_PANEL, primer_isa
+from primer.kernels.operands cimport fail, load_upper, store_upper
 from primer.kernels.planes cimport (
-    adjoint, block, fail, load_upper, matrix, matrix_room, multiply, new_matrix, poll, run_stack,
-    store_upper, work_slice,
+    adjoint, block, matrix, matrix_room, multiply, new_matrix, poll, run_stack, work_slice,
 )
 from primer.kernels.triangular cimport solve_lower, split
 

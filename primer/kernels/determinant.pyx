@@ -6,9 +6,9 @@ from libc.math cimport INFINITY, ldexp, log, sqrt
 
 from primer.kernels.core cimport PRIMER_C64, primer_isa
 from primer.kernels.lu cimport determinant, is_singular, lu_factor, lu_work
+from primer.kernels.operands cimport load, store_number, store_real
 from primer.kernels.planes cimport (
-    indices_room, load, matrix, matrix_room, new_doubles, new_indices, new_matrix, run_stack, store_number,
-    store_real, work_slice,
+    indices_room, matrix, matrix_room, new_doubles, new_indices, new_matrix, run_stack, work_slice,
 )
 
 cdef double LOG_2 = 0.69314718055994530942

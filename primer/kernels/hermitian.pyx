@@ -6,9 +6,10 @@ from libc.stdlib cimport free
 from primer.kernels.core cimport PRIMER_C64, primer_isa
 from primer.kernels.definite cimport NOT_DEFINITE, definite_eigen, definite_room
 from primer.kernels.eigh cimport eigen_room, symmetric_eigen
+from primer.kernels.operands cimport fail, fail_reals, load_upper, store, store_reals
 from primer.kernels.planes cimport (
-    clear, fail, fail_reals, load_upper, matrix, matrix_room, new_doubles, new_matrix, run_stack, slice_algorithm,
-    store, store_reals, take_memory, transposed, whole_lines, work_slice,
+    clear, matrix, matrix_room, new_doubles, new_matrix, run_stack, slice_algorithm, take_memory, transposed,
+    whole_lines, work_slice,
 )
 
 cdef enum:

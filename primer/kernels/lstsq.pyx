@@ -16,9 +16,10 @@ from primer.kernels.arranging cimport (
     conjugate, copy_block, copy_triangle, largest_number, scale_by, transpose_into,
 )
 from primer.kernels.core cimport primer_isa
+from primer.kernels.operands cimport fail, fail_reals, load, real_number, store, store_reals
 from primer.kernels.planes cimport (
-    adjoint, clear, fail, fail_reals, load, matrix, matrix_room, multiply, new_doubles, new_indices, new_matrix,
-    indices_room, real_number, run_stack, store, store_reals, whole_lines, work_slice,
+    adjoint, clear, indices_room, matrix, matrix_room, multiply, new_doubles, new_indices, new_matrix,
+    run_stack, whole_lines, work_slice,
 )
 from primer.kernels.qr cimport apply_q, new_qr_room, qr_factor, qr_room, qr_room_of
 from primer.kernels.qr_pivoted cimport row_lengths

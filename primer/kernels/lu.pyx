@@ -7,10 +7,10 @@ from libc.math cimport fabs, frexp, ldexp
 
 from primer.kernels.arranging cimport exchange_rows
 from primer.kernels.core cimport PRIMER_C64, PRIMER_PANEL, primer_isa
+from primer.kernels.operands cimport load, store, store_upper
 from primer.kernels.planes cimport (
-    block, clear, indices_room, load, matrix, matrix_room, multiply, new_doubles, new_indices, new_matrix,
-    poll, run_stack, store, store_upper, threads_within, whole_lines,
-    work_slice,
+    block, clear, indices_room, matrix, matrix_room, multiply, new_doubles, new_indices, new_matrix, poll,
+    run_stack, threads_within, whole_lines, work_slice,
 )
 from primer.kernels.triangular cimport solve_lower, split
 

@@ -1,7 +1,7 @@
 """Working planes, and the driver of the algorithms on large matrices.
 
-An algorithm is one function on a `work_slice`: it takes room, copies its operands in, computes, copies the
-results out, and says whether the slice has a result. `run_stack` calls it for each slice of a stack, which
+An algorithm is one function on a `work_slice`: it takes room, copies its operands in (operands.pxd), computes,
+copies the results out, and says whether the slice has a result. `run_stack` calls it for each slice of a stack, which
 gives a blocked_function (stacks.pxd):
 
     cdef Py_ssize_t name_blocked(isa, dtype, args, dims, steps) noexcept nogil:
@@ -56,26 +56,6 @@ cdef Py_ssize_t indices_room(Py_ssize_t n) noexcept nogil
 cdef matrix new_matrix(work_slice *s, Py_ssize_t m, Py_ssize_t n) noexcept nogil
 cdef Py_ssize_t *new_indices(work_slice *s, Py_ssize_t n) noexcept nogil
 cdef double *new_doubles(work_slice *s, Py_ssize_t n) noexcept nogil
-
-# An operand of m x n numbers into a matrix, and back, rounded to its dtype. An operand of one core dimension
-# is a column (n = 1). -1 as `poll`. store_number: an operand of no core dimensions; store_real: one of the real counterpart.
-cdef int load(work_slice *s, int operand, matrix a, Py_ssize_t m, Py_ssize_t n) noexcept nogil
-cdef int store(work_slice *s, int operand, matrix a, Py_ssize_t m, Py_ssize_t n) noexcept nogil
-cdef void store_number(const work_slice *s, int operand, double re, double im) noexcept nogil
-cdef void store_real(const work_slice *s, int operand, double x) noexcept nogil
-# A column of n numbers of the real counterpart into an operand, or NaN; an input of that type and of no core
-# dimensions.
-cdef int store_reals(work_slice *s, int operand, double *x, Py_ssize_t n) noexcept nogil
-cdef int fail_reals(work_slice *s, int operand, Py_ssize_t n) noexcept nogil
-cdef double real_number(const work_slice *s, int operand) noexcept nogil
-# The upper triangle only (with the diagonal): load leaves what is below as it was, store writes zeros there.
-# transposed: of the operand's transpose.
-cdef int load_upper(work_slice *s, int operand, matrix a, Py_ssize_t n, bint transposed) noexcept nogil
-cdef int store_upper(
-    work_slice *s, int operand, matrix a, Py_ssize_t m, Py_ssize_t n, bint transposed) noexcept nogil
-
-# NaN into an output operand of m x n; returns 1, as an algorithm does for a slice without a result.
-cdef int fail(work_slice *s, int operand, Py_ssize_t m, Py_ssize_t n) noexcept nogil
 
 # Looks for Ctrl-C every few hundredths of a second: -1 once it was pressed. For every panel, sweep, block.
 cdef int poll(work_slice *s) noexcept nogil

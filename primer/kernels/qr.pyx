@@ -6,9 +6,9 @@ csrc/kernels/qr_panel.inc. T follows from V and tau alone, by the same operation
 """
 
 from primer.kernels.core cimport PRIMER_QR_PANEL, primer_isa
+from primer.kernels.operands cimport load, store, store_upper
 from primer.kernels.planes cimport (
-    adjoint, block, clear, load, matrix, matrix_room, multiply, new_matrix, poll, run_stack, store, store_upper,
-    transposed, work_slice,
+    adjoint, block, clear, matrix, matrix_room, multiply, new_matrix, poll, run_stack, transposed, work_slice,
 )
 
 cdef enum:

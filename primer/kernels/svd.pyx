@@ -26,9 +26,10 @@ from primer.kernels.bidiagonal cimport bidiagonal_room, reduce_to_bidiagonal
 from primer.kernels.core cimport primer_isa
 from primer.kernels.divide cimport bidiagonal_values, divide_room
 from primer.kernels.jacobi cimport make_orthogonal, new_rows, orthogonal_rows, rows_room
+from primer.kernels.operands cimport fail, fail_reals, load, store, store_reals
 from primer.kernels.planes cimport (
-    clear, fail, fail_reals, indices_room, load, matrix, matrix_room, new_doubles, new_indices, new_matrix, run_stack,
-    store, store_reals, transposed, whole_lines, work_slice,
+    clear, indices_room, matrix, matrix_room, new_doubles, new_indices, new_matrix, run_stack, transposed,
+    whole_lines, work_slice,
 )
 from primer.kernels.qr cimport apply_q_right, new_qr_room, qr_factor, qr_room, qr_room_of, t_of
 from primer.kernels.qr_pivoted cimport new_pivoted_room, pivoted_room, pivoted_room_of, qr_pivoted, row_lengths

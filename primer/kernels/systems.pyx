@@ -2,9 +2,10 @@
 
 from primer.kernels.core cimport PRIMER_C64, primer_isa
 from primer.kernels.lu cimport is_singular, lu_factor, lu_work, order_of
+from primer.kernels.operands cimport fail, load, store
 from primer.kernels.planes cimport (
-    block, clear, fail, indices_room, load, matrix, matrix_room, new_doubles, new_indices, new_matrix,
-    run_stack, store, whole_lines, work_slice,
+    block, clear, indices_room, matrix, matrix_room, new_doubles, new_indices, new_matrix, run_stack,
+    whole_lines, work_slice,
 )
 from primer.kernels.triangular cimport invert_unit_lower, solve_upper
 
