@@ -227,9 +227,12 @@ def _of_matrices(x, ord, axes, keepdims):
     if ord not in (1, -1, math.inf, -math.inf):
         raise ValueError("Invalid norm order for matrices.")
     summed, other = (row, column) if abs(ord) == 1 else (column, row)
-    sums = _sums(abs(x) if x.dtype.kind == "c" else x, summed, True)
-    value = sums.max(axis=other, keepdims=True, initial=0) if ord > 0 else sums.min(axis=other, keepdims=True)
-    return value if keepdims else value.squeeze(axis=(row, column))[()]
+    sums = _sums(abs(x) if x.dtype.kind == "c" else x, summed, keepdims)
+    if not keepdims and other > summed:
+        other -= 1
+    if ord > 0:
+        return np.maximum.reduce(sums, axis=other, keepdims=keepdims, initial=0)
+    return np.minimum.reduce(sums, axis=other, keepdims=keepdims)
 
 
 def _sums(x, axis=-1, keepdims=False):
