@@ -2,7 +2,7 @@
 #define PRIMER_PAIRS_H
 
 /* All pairs p < q < n in an order for Jacobi's rotations: up to TOURNAMENT as games of a tournament, where nobody plays
- * twice in a round, else row by row. */
+ * twice in a round, else row by row. INLINE is that of isa.h. */
 enum { TOURNAMENT = 8 };
 INLINE ptrdiff_t rounds_of(ptrdiff_t n) { return n <= TOURNAMENT ? n - 1 + n % 2 : n - 1; }
 INLINE ptrdiff_t games_of(ptrdiff_t n, ptrdiff_t round) { return n <= TOURNAMENT ? n / 2 : n - 1 - round; }

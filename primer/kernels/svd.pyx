@@ -289,23 +289,31 @@ cdef int work_on(work_slice *s, int which) noexcept nogil:
     return fail_all(s, &d) if status > 0 else store_all(s, &d)
 
 
-cdef int svd_reduced(
-    work_slice *s, matrix a, matrix u, double *sigma, matrix vh, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
-    cdef decomposition d
+cdef int decompose_copy(
+    work_slice *s, decomposition *d, int which, matrix a, double *sigma, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
+    """Of A, which stays; values alone only of moderate matrices. The results of `decompose`."""
     cdef double *memory = s.memory
     cdef Py_ssize_t i
     cdef int status
-    prepare(s, &d, 1, m, n)
+    prepare(s, d, which, m, n)
     if m < n:
         copy_block(d.t, a, m, n)
     else:
         transpose_into(d.t, a, n, m)
-    status = decompose(s, &d, False)
-    s.memory = memory
+    status = decompose(s, d, which == 0)
+    s.memory = memory       # what d holds of it is read before anything is taken again
+    if status == 0:
+        for i in range(d.n):
+            sigma[i] = ldexp(d.sigma[i], d.exponent)
+    return status
+
+
+cdef int svd_reduced(
+    work_slice *s, matrix a, matrix u, double *sigma, matrix vh, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
+    cdef decomposition d
+    cdef int status = decompose_copy(s, &d, 1, a, sigma, m, n)
     if status != 0:
         return status
-    for i in range(d.n):
-        sigma[i] = ldexp(d.sigma[i], d.exponent)
     conjugate(d.left, d.k, d.m)
     if m < n:
         transpose_into(u, d.right, m, m)
@@ -319,20 +327,7 @@ cdef int svd_reduced(
 cdef int moderate_values(
     work_slice *s, matrix a, double *sigma, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
     cdef decomposition d
-    cdef double *memory = s.memory
-    cdef Py_ssize_t i
-    cdef int status
-    prepare(s, &d, 0, m, n)
-    if m < n:
-        copy_block(d.t, a, m, n)
-    else:
-        transpose_into(d.t, a, n, m)
-    status = decompose(s, &d, True)
-    s.memory = memory
-    if status == 0:
-        for i in range(d.n):
-            sigma[i] = ldexp(d.sigma[i], d.exponent)
-    return status
+    return decompose_copy(s, &d, 0, a, sigma, m, n)
 
 
 # ---- the rows of the table ----

@@ -48,7 +48,9 @@ def lstsq(a, b, rcond=None):
     -----
     .. math:: x = V \\Sigma^+ U^H b, \\qquad a = U \\Sigma V^H
 
-    by the singular values of `svd` [1]_, so that each is relatively accurate where `svd` promises it.
+    by the singular values of `svd` [1]_, so that each is relatively accurate where `svd` promises it. Of
+    matrices with more than 32 rows or columns that are not graded, have a condition up to 1e6 and no singular
+    value that does not count, x is made by QR, without singular vectors.
     float32 and complex64 are computed in double and rounded once. The textbook's definition is
     `primer.reference.linalg.lstsq`.
 

@@ -263,3 +263,17 @@ def test_large_ones_far_out(kernels, shape, left, right):
     far = kernels["lstsq"](a * 2.0**left, b * 2.0**right, 1e-12)
     np.testing.assert_array_equal(far[0], np.ldexp(x, right - left))
     np.testing.assert_array_equal(far[3], np.ldexp(s, left))
+
+
+@pytest.mark.parametrize("shape", [(40, 40), (90, 40), (40, 90), (40, 41)])
+def test_large_moderate_ones_cut_off_by_rcond(kernels, shape):
+    """The condition would allow x from R, but not all singular values count."""
+    rng = np.random.default_rng(5)
+    u, _, vh = np.linalg.svd(random_stack(shape, "d"), full_matrices=False)
+    a = u * rng.permutation(np.geomspace(1, 1e-3, 40)) @ vh
+    b = random_stack((shape[0], 2), "d", 1)
+    x, residuals, rank, _ = kernels["lstsq"](a, b, 0.02)
+    expected = np.linalg.lstsq(a, b, rcond=0.02)
+    assert rank == expected[2] < 40
+    np.testing.assert_allclose(x, expected[0], rtol=0, atol=1e-12 * np.abs(expected[0]).max())
+    assert np.isnan(residuals).all()
