@@ -37,6 +37,8 @@ TARGETS = {
         "qr": {3: 45, 8: 14, 16: 10, 32: 4},
         "eigh": {3: 20, 8: 8, 16: 5, 32: 3},
         "svd": {3: 20, 8: 11, 16: 5, 32: 2},
+        "lstsq": {3: 20, 8: 11, 16: 5, 32: 2},
+        "pinv": {3: 20, 8: 11, 16: 5, 32: 2},
         "eig": {3: 5, 8: 3, 16: 2.5, 32: 2},
     },
     "matrix product": {"matmul": {None: 1.05}},
@@ -51,6 +53,8 @@ TARGETS = {
         "eigvalsh": {None: 1},
         "svd": {64: 1, 128: 1, None: 1.3},
         "svdvals": {64: 1, 128: 1, None: 1.3},
+        "lstsq": {None: 1.5},
+        "pinv": {None: 1.5},
     },
 }
 OF_TORCH = 0.97  # of the product on torch, and so MKL

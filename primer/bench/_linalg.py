@@ -76,6 +76,7 @@ OPERATIONS = {
     "svd": Operation("M", cubic(21), squares(3), largest_plain=8),
     "svdvals": Operation("M", cubic(8 / 3), squares(1), plain="svd", largest_plain=8),
     "lstsq": Operation("MM", cubic(25), squares(3), theirs=_numpy.lstsq),
+    "pinv": Operation("M", cubic(19 / 3), squares(2)),
     "characteristic_polynomial": Operation(
         "M", cubic(11 / 3), squares(1), theirs=_numpy.characteristic_polynomial, largest_plain=8
     ),
@@ -95,7 +96,7 @@ FLOATS = ["float64", "float32", "complex128", "complex64"]
 NARROW = ["int64", "int32", "int16", "int8", "bool", "float16"]
 # Operations that are measured out of cache and on all threads, and large ones, too.
 STACKS = ["matmul", "det", "inv", "solve", "cholesky", "qr", "eigh", "eig", "svd"]
-LARGE = ["det", "inv", "solve", "cholesky", "qr", "eigh", "eigvalsh", "svd", "svdvals"]
+LARGE = ["det", "inv", "solve", "cholesky", "qr", "eigh", "eigvalsh", "svd", "svdvals", "lstsq", "pinv"]
 # Numbers of a stack: three operands of 256 KB are in a second-level cache, of four megabytes in the third and
 # enough work for many threads, of 128 in none.
 IN_CACHE, SHARED, OUT_OF_CACHE = 2**15, 2**19, 2**24

@@ -8,8 +8,8 @@ from primer.kernels.arguments cimport arguments, pattern
 cdef enum:
     LARGEST = 16            # side of one matrix: a few microseconds, for which the GIL is kept
 
-# What becomes of a row's results. AS_THEY_ARE: nothing; LEAST_SQUARES: residuals as NumPy gives them; PSEUDO_INVERSE: the
-# solution for the unit matrix; the others are one number, made of the singular values.
+# What becomes of a row's results. AS_THEY_ARE: nothing; LEAST_SQUARES: residuals as NumPy gives them, and rcond is NumPy's
+# default; PSEUDO_INVERSE: only the latter; the others are one number, made of the singular values.
 cdef enum:
     AS_THEY_ARE
     LARGEST_VALUE

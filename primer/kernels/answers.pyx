@@ -65,21 +65,17 @@ FINISHES = {
 
 cdef double EPSILON = 2.0 ** -52, EPSILON_F = 2.0 ** -23
 
-# A one with zeros on both sides, as many as complex numbers need.
-cdef double[4 * LARGEST] ONE
-cdef float[4 * LARGEST] ONE_F
-ONE[2 * LARGEST] = ONE_F[2 * LARGEST] = 1
-
 
 cdef object answer(const pattern *p, arguments *call, cnp.ndarray first, PyObject *record):
     cdef double numbers[MAX_OPERANDS][2]
     cdef double values[LARGEST]
     cdef double rcond
     cdef int i, n_in = p.n_in, n_out
-    if p.finish == PSEUDO_INVERSE:
-        return pseudo_inverse(p, call)
     if p.finish == LEAST_SQUARES:
-        set_rcond(call, &rcond, max(call.dims[1], call.dims[2]) * EPSILON)
+        set_rcond(call, n_in, &rcond, max(call.dims[1], call.dims[2]) * EPSILON)
+        n_in += 1
+    elif p.finish == PSEUDO_INVERSE:
+        set_rcond(call, n_in, &rcond, 1e-15)
         n_in += 1
     n_out = p.n_operands - n_in
     if n_out == 1:
@@ -136,15 +132,14 @@ cdef object real_part(cnp.ndarray a):
     return made
 
 
-cdef inline int set_rcond(arguments *call, double *room, double rcond) noexcept:
-    """The third input of least squares, which is no argument: a number of the real type."""
+cdef inline void set_rcond(arguments *call, int operand, double *room, double rcond) noexcept:
+    """The last input of least squares and pseudo-inverses, which is no argument: a number of the real type."""
     if call.real_size == sizeof(float):
         (<float *> room)[0] = <float> rcond
     else:
         room[0] = rcond
-    call.args[2] = <char *> room
-    call.steps[2] = 0
-    return 0
+    call.args[operand] = <char *> room
+    call.steps[operand] = 0
 
 
 cdef object without_residuals(const arguments *call, object results):
@@ -154,24 +149,6 @@ cdef object without_residuals(const arguments *call, object results):
     if call.dims[1] <= call.dims[2] or rank != call.dims[2]:
         set_item(results, 1, cnp.PyArray_EMPTY(1, &nothing, call.real_type, 0))
     return results
-
-
-cdef object pseudo_inverse(const pattern *p, arguments *call):
-    """The solution of least squares with the unit matrix at the right; None where there is none."""
-    cdef double residuals[LARGEST]
-    cdef double values[LARGEST]
-    cdef double rcond
-    cdef int rank
-    set_rcond(call, &rcond, 1e-15)
-    # (i, j) of the unit matrix is number i - j of what lies around a one
-    call.args[1] = <char *> &ONE_F[2 * LARGEST] if call.real_size == sizeof(float) else <char *> &ONE[2 * LARGEST]
-    call.dims[3] = call.dims[1]
-    call.steps[1], call.steps[p.first_step[1]], call.steps[p.first_step[1] + 1] = 0, call.size, -call.size
-    array = output(p, 3, call, NULL)
-    output(p, 4, call, residuals)
-    output(p, 5, call, &rank)
-    output(p, 6, call, values)
-    return array if run(call) else None
 
 
 cdef inline double value_of(const arguments *call, const void *values, Py_ssize_t i) noexcept:

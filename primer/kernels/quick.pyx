@@ -232,8 +232,8 @@ def quick(*ways, result=None, isa_name=None):
 
 
 cdef int n_arrays(const primer_kernel *row, finish) noexcept:
-    """Arguments that are arrays: the tolerance of least squares is none, nor is a unit matrix."""
-    return 1 if _FINISHES[finish] == PSEUDO_INVERSE else row.nin - (_FINISHES[finish] == LEAST_SQUARES)
+    """Arguments that are arrays: a tolerance is none."""
+    return row.nin - (_FINISHES[finish] in (LEAST_SQUARES, PSEUDO_INVERSE))
 
 
 cdef bint takes_out(Quick self):
@@ -287,7 +287,7 @@ cdef int add_patterns(Quick self, const primer_isa *isa, const primer_kernel *ro
     cdef bint is_product, has_stacks
     cdef bint is_number = finish not in (AS_THEY_ARE, LEAST_SQUARES, PSEUDO_INVERSE)
     # outputs that are written to room on the stack
-    cdef int first_room = row.nin if is_number else 4 if finish == PSEUDO_INVERSE else MAX_OPERANDS
+    cdef int first_room = row.nin if is_number else MAX_OPERANDS
     name = row.name.decode()
     if row.operands == NULL:
         raise SystemError(f"quick: the row {name} is not one on matrices")
@@ -295,7 +295,7 @@ cdef int add_patterns(Quick self, const primer_isa *isa, const primer_kernel *ro
     operands = [re.findall(r"\w+", group) for group in re.findall(r"\(([^)]*)\)", signature)]
     optional = re.findall(r"(\w+)\?", signature)
     optional = ["k"] if finish == LEAST_SQUARES else list(dict.fromkeys(optional))
-    has_result = row.nout == 1 or self.result is not None or finish == PSEUDO_INVERSE
+    has_result = row.nout == 1 or self.result is not None
     if (not set(kinds) <= set("trcj") or not has_result or is_number > (row.nout == 1)
             or self.n_arrays != n_arrays(row, way.finish)):
         raise SystemError(f"quick: the row {name} does not suit")
@@ -328,7 +328,7 @@ cdef int add_patterns(Quick self, const primer_isa *isa, const primer_kernel *ro
         is_product = row.loop[PRIMER_F32] != NULL
         p.largest = largest(row, p.n_core, LARGEST_FACTOR if is_product else LARGEST)
         # NumPy has no stacks of what an optional dimension is missing of
-        has_stacks = way.stacks and finish == AS_THEY_ARE and not absent
+        has_stacks = way.stacks and finish in (AS_THEY_ARE, PSEUDO_INVERSE) and not absent
         p.largest_in_stack = largest(row, p.n_core, LARGEST_IN_STACK) if has_stacks else 0
     return 0
 

@@ -66,6 +66,7 @@ svd_s: np.ufunc
 svd_f: np.ufunc
 characteristic_polynomial: np.ufunc
 lstsq: np.ufunc
+pinv: np.ufunc
 lu: np.ufunc
 adjugate: np.ufunc
 qr: np.ufunc
@@ -89,3 +90,4 @@ svd_raising: np.ufunc
 svd_s_raising: np.ufunc
 svd_f_raising: np.ufunc
 lstsq_raising: np.ufunc
+pinv_raising: np.ufunc

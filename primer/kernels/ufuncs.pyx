@@ -12,7 +12,7 @@ from primer.kernels.core cimport (
 )
 from primer.kernels.determinant cimport det_blocked, slogdet_blocked
 from primer.kernels.hermitian cimport eigh_lo_blocked, eigh_up_blocked, eigvalsh_lo_blocked, eigvalsh_up_blocked
-from primer.kernels.lstsq cimport lstsq_blocked
+from primer.kernels.lstsq cimport lstsq_blocked, pinv_blocked
 from primer.kernels.lu cimport lu_blocked
 from primer.kernels.matmul_stacks cimport matmul_blocked, matvec_blocked
 from primer.kernels.matmul_widened cimport matmul_widened
@@ -100,6 +100,8 @@ cdef blocked_function blocked_of(str name, int dtype) noexcept:
         return eigvalsh_up_blocked
     if name == "lstsq":
         return lstsq_blocked
+    if name == "pinv":
+        return pinv_blocked
     if name == "lu":
         return lu_blocked
     if name == "qr":

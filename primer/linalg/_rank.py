@@ -10,8 +10,6 @@ from primer.linalg._matmul import matmul
 from primer.linalg._norms import norm
 from primer.linalg._spectral import svd
 
-_BY_LSTSQ = 16  # rows and columns up to which least squares with the unit matrix are faster than a product
-
 
 @quick(way("svd", "condition"), way("svd", "condition", p=2), way("svd", "1 / condition", p=-2))
 @like_numpy(np.linalg.cond)
@@ -123,7 +121,7 @@ def matrix_rank(A, tol=None, hermitian=False, *, rtol=None):
     return np.count_nonzero(s > tol, axis=-1)
 
 
-@quick(way("lstsq", "pseudo-inverse"))
+@quick(way("pinv", "pseudo-inverse"))
 @like_numpy(np.linalg.pinv)
 def pinv(a, rcond=None, hermitian=False, *, rtol=np._NoValue):
     """
@@ -156,7 +154,10 @@ def pinv(a, rcond=None, hermitian=False, *, rtol=np._NoValue):
     -----
     .. math:: A^+ = V \\Sigma^+ U^H
 
-    Up to 16 x 16 these are least squares with the unit matrix at the right side, by `lstsq`.
+    by the singular values of `svd`. Of matrices with more than 32 rows or columns that are not graded, have a
+    condition up to 1e6 and no singular value that does not count it is :math:`R^{-1} Q^H`, from the QR of the
+    matrix or its transpose, without singular vectors. float32 and complex64 are computed in double and
+    rounded once. Where `hermitian` is true, or a tolerance negative, it is a product of what `svd` returns.
 
     Examples
     --------
@@ -178,22 +179,12 @@ def pinv(a, rcond=None, hermitian=False, *, rtol=np._NoValue):
         raise ValueError("`rtol` and `rcond` can't be both set.")
     if 0 in x.shape[-2:]:
         return wrapped(np.empty((*x.shape[:-2], x.shape[-1], x.shape[-2]), loop_type(x)), a)
-    if not hermitian and max(x.shape[-2:]) <= _BY_LSTSQ and np.all(np.asarray(rcond) >= 0):
-        return wrapped(_pinv_by_least_squares(x, rcond), a)
+    if not hermitian and np.all(np.asarray(rcond) >= 0):
+        letter = loop_type(x)
+        return wrapped(ufuncs.pinv_raising(x, rcond, signature=f"{letter}{letter.lower()}->{letter}"), a)
     u, s, vh = svd(x, full_matrices=False, hermitian=hermitian)
     cutoff = np.asarray(rcond)[..., np.newaxis] * s.max(axis=-1, keepdims=True)
     large = s > cutoff
     s = np.divide(1, s, where=large, out=np.zeros_like(s))
     left = np.matrix_transpose(vh).conjugate() * s[..., None, :].astype(vh.dtype)
     return wrapped(matmul(left, np.matrix_transpose(u).conjugate()), a)
-
-
-def _pinv_by_least_squares(x, rcond):
-    letter = loop_type(x)
-    real, unit = letter.lower(), np.eye(x.shape[-2], dtype=letter)
-    try:
-        return ufuncs.lstsq_raising(
-            x, unit, rcond, signature=f"{letter}{letter}{real}->{letter}{real}i{real}"
-        )[0]
-    except LinAlgError:
-        raise LinAlgError("SVD did not converge") from None

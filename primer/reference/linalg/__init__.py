@@ -11,7 +11,7 @@ from ._determinants import (
 )
 from ._eigen import characteristic_polynomial, eig, eigvals, polynomial_roots
 from ._factorisations import cholesky, lu
-from ._least_squares import lstsq
+from ._least_squares import lstsq, pinv
 from ._norms import matrix_norm, vector_norm
 from ._parts import (
     antisymmetric_part,
@@ -74,6 +74,7 @@ __all__ = [
     "minor_matrix",
     "multi_dot",
     "outer",
+    "pinv",
     "polynomial_roots",
     "qr",
     "qr_complete",

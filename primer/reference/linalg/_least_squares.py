@@ -1,4 +1,4 @@
-"""Least squares."""
+"""Least squares and pseudo-inverses."""
 
 from ._parts import conjugate_transpose
 from ._products import matmul
@@ -50,3 +50,34 @@ def lstsq(a, b):
     again = matmul(a, x)
     rest = [[p - q for p, q in zip(right, left, strict=True)] for right, left in zip(b, again, strict=True)]
     return x, [sum(abs(row[j]) ** 2 for row in rest) for j in range(len(b[0]))]
+
+
+def pinv(a):
+    r"""Pseudo-inverse of a matrix of full rank: the least squares of the columns of the unit matrix.
+
+    .. math:: a^+ = (a^H a)^{-1} a^H, \qquad \text{or, with fewer rows than columns, } a^H (a a^H)^{-1}
+
+    Parameters
+    ----------
+    a : list of m rows of n numbers
+        Of rank min(m, n).
+
+    Returns
+    -------
+    list of n rows of m numbers
+
+    Raises
+    ------
+    ZeroDivisionError
+        If the rank is less than min(m, n).
+
+    References
+    ----------
+    R. Penrose, *A generalized inverse for matrices*, 1955.
+
+    Examples
+    --------
+    >>> pinv([[1.0], [1.0]])
+    [[0.5, 0.5]]
+    """
+    return lstsq(a, [[float(i == j) for j in range(len(a))] for i in range(len(a))])[0]
