@@ -69,7 +69,10 @@ def test_decomposition(kernels, letter, shape):
     complete = kernels["svd_f"](a)
     check(a, *complete, True)
     np.testing.assert_array_equal(complete[1], s)
-    np.testing.assert_array_equal(kernels["svd"](a), s)
+    alone = kernels["svd"](a)  # of larger ones by another algorithm
+    np.testing.assert_allclose(
+        alone, s, rtol=0, atol=20 * max(shape) * np.finfo(s.dtype).eps * s.max(initial=0)
+    )
 
 
 @pytest.mark.parametrize("shape", [(0, 0), (3, 0), (0, 3)])
