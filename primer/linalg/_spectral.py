@@ -174,9 +174,10 @@ def svd(a, full_matrices=True, compute_uv=True, hermitian=False):
     rows and columns, are sorted by the size of their rows and reduced by a QR factorisation with column
     pivoting and a second one [3]_, unless they are not graded; the rows of the triangle are then made
     orthogonal, by eigenvectors of their products and Jacobi's rotations to first order. Values alone, of
-    large matrices that are not graded and of a condition up to 1e6, are those of a bidiagonal matrix [4]_,
-    found by divide and conquer [5]_, and need not have the bits of those with factors. float32 and complex64
-    are computed in double and rounded once. The textbook's definition is `primer.reference.linalg.svd`.
+    matrices of 5 rows and columns on (real ones 6) that are not graded and of a condition up to 1e6, are
+    those of a bidiagonal matrix [4]_, found up to 32 x 32 by the qd algorithm [6]_, above by divide and
+    conquer [5]_, and need not have the bits of those with factors. float32 and complex64 are computed in
+    double and rounded once. The textbook's definition is `primer.reference.linalg.svd`.
 
     References
     ----------
@@ -185,6 +186,7 @@ def svd(a, full_matrices=True, compute_uv=True, hermitian=False):
     .. [3] Drmac and Veselic, New fast and accurate Jacobi SVD algorithm, 2008.
     .. [4] Golub and Kahan, Calculating the singular values and pseudo-inverse of a matrix, 1965.
     .. [5] Gu and Eisenstat, A divide-and-conquer algorithm for the bidiagonal SVD, 1995.
+    .. [6] Fernando and Parlett, Accurate singular values and differential qd algorithms, 1994.
 
     Examples
     --------
@@ -230,7 +232,7 @@ def svdvals(x, /):
     Returns
     -------
     (..., K) ndarray
-        K = min(M, N); those of `svd`, up to 32 x 32 to the bit.
+        K = min(M, N); those of `svd` without factors.
 
     Raises
     ------
