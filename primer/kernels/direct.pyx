@@ -1,4 +1,4 @@
-"""Activations and costs of arrays that their loops take as they are, without NumPy's machinery before them.
+"""Activations, costs and norms of arrays that their loops take as they are, without NumPy's machinery before them.
 
 NumPy prepares a call of a ufunc for any dtype, layout and overlap, which takes longer than the loop where the
 array is short. What stands here looks whether all that is needless, and gives None where it is not: then the
@@ -6,6 +6,7 @@ ufunc is called.
 """
 
 cimport numpy as cnp
+from libc.math cimport INFINITY
 from libc.stdlib cimport free, malloc
 
 from primer.kernels.core cimport interrupted
@@ -23,12 +24,11 @@ cdef extern from "numpy/ufuncobject.h":
         void **data
         char *types
 
-ctypedef void (*loop)(char **args, const Py_ssize_t *dims, const Py_ssize_t *steps, void *data) noexcept nogil
-
 cdef enum:
     MAX_OPERANDS = 16
     MAX_PARAMETERS = 8
     SHORT = 2048            # numbers: less than 10 microseconds, for which the GIL is kept
+    SHORT_NORM = 32768      # the same of numbers that are only added
     PART = 8192             # numbers that one call of a loop gets: they stay in the cache
     LOOK = 128              # parts between two looks for Ctrl-C
 
@@ -294,6 +294,85 @@ cdef class DirectCost(Row):
                     with gil:
                         return -1
         return 0
+
+
+cdef class Norms:
+    """
+    Norms of one short vector or matrix.
+
+    Parameters
+    ----------
+    length, total, largest : numpy.ufunc
+        Of the numbers of a row: the root of the sum of squares, the sum and the largest of absolute values.
+    default : {None, 'fro'}
+        The order where none is given; None is 'fro' of any number of dimensions.
+    """
+
+    def __init__(self, length, total, largest, default):
+        self.ufuncs, self.default = (length, total, largest), default
+        find_loops(length, 1, 1, self.length)
+        find_loops(total, 1, 1, self.total)
+        find_loops(largest, 1, 1, self.largest)
+
+    cdef object given(self, object x):
+        """The norm of the order that is none given; None where the function is to answer."""
+        return self.of(x, self.default)
+
+    cdef object of(self, object x, object ord):
+        """The norm of this order, or None."""
+        cdef cnp.ndarray a
+        cdef double value
+        cdef Py_ssize_t size
+        if not is_direct(x):
+            return None
+        a = <cnp.ndarray> x
+        size = cnp.PyArray_SIZE(a)
+        if size == 0 or size > SHORT_NORM:
+            return None
+        if ord is None or (cnp.PyArray_NDIM(a) == 2 and type(ord) is str and ord == "fro"):
+            run_row(self.length, a, 1, size, 0, 1, &value)
+        elif type(ord) is not int and type(ord) is not float:
+            return None
+        elif cnp.PyArray_NDIM(a) == 1:
+            if ord == 2:
+                run_row(self.length, a, 1, size, 0, 1, &value)
+            elif ord == 1:
+                run_row(self.total, a, 1, size, 0, 1, &value)
+            elif ord == INFINITY:
+                run_row(self.largest, a, 1, size, 0, 1, &value)
+            else:
+                return None
+        elif (cnp.PyArray_NDIM(a) == 2 and (ord == 1 or ord == INFINITY)
+                and max(cnp.PyArray_DIM(a, 0), cnp.PyArray_DIM(a, 1)) <= SHORT):
+            self.largest_sum(a, ord == 1, &value)
+        else:
+            return None
+        return cnp.PyArray_ToScalar(&value, a)
+
+    cdef void largest_sum(self, cnp.ndarray a, bint of_columns, double *value) noexcept:
+        cdef double sums[SHORT]
+        cdef Py_ssize_t m = cnp.PyArray_DIM(a, 0), n = cnp.PyArray_DIM(a, 1), itemsize = cnp.PyArray_ITEMSIZE(a)
+        cdef Py_ssize_t[2] dims = [1, n if of_columns else m]
+        cdef Py_ssize_t[3] steps = [0, 0, itemsize]
+        cdef char *args[2]
+        if of_columns:
+            run_row(self.total, a, n, m, 1, n, sums)
+        else:
+            run_row(self.total, a, m, n, n, 1, sums)
+        args[0], args[1] = <char *> sums, <char *> value
+        self.largest[cnp.PyArray_TYPE(a) == cnp.NPY_FLOAT64](args, dims, steps, NULL)
+
+
+cdef void run_row(
+    const loop *of, cnp.ndarray a, Py_ssize_t rows, Py_ssize_t n, Py_ssize_t row, Py_ssize_t column, double *out
+) noexcept:
+    """A loop of float32 and float64 over rows of n numbers; to `out` as many results of the array's type."""
+    cdef Py_ssize_t itemsize = cnp.PyArray_ITEMSIZE(a)
+    cdef Py_ssize_t[2] dims = [rows, n]
+    cdef Py_ssize_t[3] steps = [row * itemsize, itemsize, column * itemsize]
+    cdef char *args[2]
+    args[0], args[1] = cnp.PyArray_BYTES(a), <char *> out
+    of[cnp.PyArray_TYPE(a) == cnp.NPY_FLOAT64](args, dims, steps, NULL)
 
 
 cdef inline bint is_direct(object x) noexcept:

@@ -4,6 +4,8 @@ from typing import Any, TypeVar
 
 from typing_extensions import disjoint_base
 
+from primer.kernels.direct import Norms
+
 _F = TypeVar("_F", bound=Callable[..., Any])
 
 @disjoint_base
@@ -21,5 +23,5 @@ class Way:
 
 def way(row: str, finish: str | None = None, stacks: bool = True, **options: Any) -> Way: ...
 def quick(
-    *ways: str | Way, result: type | None = None, isa_name: str | None = None
+    *ways: str | Way, result: type | None = None, norms: Norms | None = None, isa_name: str | None = None
 ) -> Callable[[_F], _F]: ...

@@ -16,6 +16,7 @@ from cpython.tuple cimport PyTuple_GET_ITEM, PyTuple_GET_SIZE
 from primer.kernels cimport core
 from primer.kernels.answers cimport AS_THEY_ARE, LARGEST, LEAST_SQUARES, PSEUDO_INVERSE, answer
 from primer.kernels.arguments cimport ABSENT, MAX_OPTIONS, arguments, pattern, receives, takes
+from primer.kernels.direct cimport Norms
 from primer.kernels.core cimport (
     PRIMER_C128, PRIMER_F32, PRIMER_F64, PRIMER_N_DTYPES, PRIMER_TOO_LARGE, primer_isa, primer_kernel,
 )
@@ -64,6 +65,7 @@ cdef class Quick:
     cdef vectorcallfunc vectorcall
     cdef object function
     cdef object result              # the class of several outputs: a named tuple
+    cdef Norms norms
     cdef int n_arrays               # arguments before the options
     cdef int n_options, n_positional
     cdef bint takes_out             # the keyword `out`, which is the only result's
@@ -111,6 +113,11 @@ cdef object called(object self, PyObject *const *args, size_t nargsf, PyObject *
                 if result is None:
                     break
                 return result
+    if this.norms is not None and keywords == NULL and 1 <= n <= min(2, 1 + this.n_positional):
+        array = <object> args[0]
+        answered = this.norms.given(array) if n == 1 else this.norms.of(array, <object> args[1])
+        if answered is not None:
+            return answered
     return PyObject_Vectorcall(this.function, args, nargsf, keywords)
 
 
@@ -186,7 +193,7 @@ def way(row, finish=None, stacks=True, **options):
     return Way(row, finish, stacks, options)
 
 
-def quick(*ways, result=None, isa_name=None):
+def quick(*ways, result=None, norms=None, isa_name=None):
     """
     Decorate a public function: one small matrix, or a stack of them, is computed before the function is reached.
 
@@ -198,6 +205,8 @@ def quick(*ways, result=None, isa_name=None):
         has a `way`, calls with keywords are left to the function.
     result : type, optional
         The tuple that the function returns, where a row has several outputs.
+    norms : direct.Norms, optional
+        Answers calls with an array, or an array and an order, and no keywords, where no way does.
     isa_name : str, optional
         One of ``core.available()``; by default the instruction set in use.
 
@@ -217,7 +226,7 @@ def quick(*ways, result=None, isa_name=None):
         cdef Quick made = Quick.__new__(Quick)
         cdef const primer_isa *isa = core.isa if isa_name is None else core.isa_called(isa_name)
         functools.update_wrapper(made, function)
-        made.function, made.result = function, result
+        made.function, made.result, made.norms = function, result, norms
         made.vectorcall = called
         made.kept = []
         made.n_arrays = n_arrays(core.kernel_called(isa, ways[0].row), ways[0].finish)

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.lib.array_utils import normalize_axis_index, normalize_axis_tuple
 from numpy.linalg import norm as numpy_norm
 
+from primer.kernels.direct import Norms
 from primer.kernels.quick import quick, way
 from primer.kernels.ufuncs import row_norm, row_norm_1, row_norm_inf
 from primer.linalg._face import like_numpy
@@ -18,7 +19,10 @@ DELEGATED = (
 )
 
 
-@quick(way("svd", "largest", ord=2), way("svd", "smallest", ord=-2))
+_SHORT = row_norm, row_norm_1, row_norm_inf
+
+
+@quick(way("svd", "largest", ord=2), way("svd", "smallest", ord=-2), norms=Norms(*_SHORT, None))
 @like_numpy(numpy_norm)
 def norm(x, ord=None, axis=None, keepdims=False):
     """
@@ -163,7 +167,7 @@ def vector_norm(x, /, *, axis=None, keepdims=False, ord=2):
     return value
 
 
-@quick(way("svd", "largest", ord=2), way("svd", "smallest", ord=-2))
+@quick(way("svd", "largest", ord=2), way("svd", "smallest", ord=-2), norms=Norms(*_SHORT, "fro"))
 @like_numpy(np.linalg.matrix_norm)
 def matrix_norm(x, /, *, keepdims=False, ord="fro"):
     """

@@ -57,8 +57,8 @@ def cond(x, p=None):
         else:
             letter = loop_type(square(x))
             inverse = ufuncs.inv(x, signature=f"{letter}->{letter}")
-            axis = None if x.ndim == 2 else (-2, -1)  # one matrix is answered sooner
-            r = norm(x, p, axis) * norm(inverse, p, axis)
+            which = (p,) if x.ndim == 2 else (p, (-2, -1))  # without axes one matrix is answered sooner
+            r = norm(x, *which) * norm(inverse, *which)
             r = r.astype(letter.lower(), copy=False)
     if r.ndim == 0 and r == r:
         return r

@@ -158,3 +158,54 @@ def test_layouts_give_the_same_bits(layout):
                 assert np.array_equal(norm(layout(x), ord, axis), norm(x, ord, axis))
         assert matrix_norm(layout(x), ord=1) == matrix_norm(x, ord=1)
         assert np.array_equal(matrix_norm(layout(x)[None]), matrix_norm(x[None]))
+
+
+SHORT_SHAPES = [
+    (1,),
+    (3,),
+    (100,),
+    (2048,),
+    (32768,),
+    (40000,),
+    (1, 1),
+    (3, 4),
+    (40, 1),
+    (100, 100),
+    (3, 2049),
+]
+SHORT_ORDERS = [None, "fro", 1, 1.0, 2, 2.0, np.inf, -np.inf, np.float64(1), np.int64(2), True, 0, 3, "f"]
+
+
+@pytest.mark.parametrize("dtype", "fd")
+@pytest.mark.parametrize("shape", [*SHORT_SHAPES, (2, 3, 4), (), (0,), (0, 3)], ids=str)
+def test_short_ones_are_answered_as_the_function_does(shape, dtype):
+    """Before the function is reached, where no keyword nor a third argument is given."""
+    x = np.random.default_rng(0).standard_normal(shape).astype(dtype)
+    bad = x.copy()
+    bad.flat[-1:] = np.nan
+    for a in (x, bad, x.T, x[::-1] if x.ndim else x, x.astype(x.dtype.newbyteorder())):
+        for order in SHORT_ORDERS:
+            try:
+                expected = norm(a, order, None)
+            except ValueError as problem:
+                with pytest.raises(ValueError, match=str(problem)):
+                    norm(a, order)
+                continue
+            got = norm(a, order)
+            assert (type(got), got.dtype) == (type(expected), expected.dtype)
+            np.testing.assert_array_equal(got, expected)
+        if a.ndim > 1:
+            np.testing.assert_array_equal(matrix_norm(a), matrix_norm(a, keepdims=False))
+    np.testing.assert_array_equal(norm(x), norm(x, keepdims=False))
+
+
+def test_short_ones_that_numpy_refuses():
+    with pytest.raises(TypeError, match="positional"):
+        matrix_norm(np.eye(3), 1)
+    with pytest.raises(ValueError, match="Invalid norm order 'fro' for vectors"):
+        norm(np.ones(3), "fro")
+    with pytest.raises(ValueError, match="Improper number of dimensions"):
+        norm(np.ones((2, 2, 2)), 1)
+    assert norm(np.float64(-3)) == 3
+    assert norm(np.matrix([[3.0, 4.0]])) == 5
+    assert norm([[3.0, 4.0]], 1) == 4
