@@ -149,6 +149,8 @@ def vector_norm(x, /, *, axis=None, keepdims=False, ord=2):
     array([2., 2., 2.])
     """
     x = np.asanyarray(x)
+    if axis is None and x.ndim == 1 and not keepdims:
+        return norm(x, ord)
     shape = x.shape
     if axis is None or isinstance(axis, tuple):
         axes = normalize_axis_tuple(range(x.ndim) if axis is None else axis, x.ndim)
@@ -221,7 +223,7 @@ def _of_matrices(x, ord, axes, keepdims):
     if row == column:
         raise ValueError("Duplicate axes given.")
     if ord in (None, "fro", "f"):
-        moved = np.moveaxis(x, (row, column), (-2, -1))
+        moved = x if (row, column) == (x.ndim - 2, x.ndim - 1) else np.moveaxis(x, (row, column), (-2, -1))
         value = _lengths(moved.reshape(*moved.shape[:-2], math.prod(moved.shape[-2:])))
         return np.expand_dims(value, (row, column)) if keepdims else value
     if ord in (2, -2, "nuc"):

@@ -19,7 +19,8 @@ def dot(a, b, out=None):
     if (
         0 < a.ndim <= 2 >= b.ndim > 0
         and a.shape[-1] == b.shape[0]
-        and {a.dtype.kind, b.dtype.kind} <= _NUMBERS
+        and a.dtype.kind in _NUMBERS
+        and b.dtype.kind in _NUMBERS
         and (out is None or isinstance(out, np.ndarray))
     ):
         return matmul(a, b, out)
@@ -84,8 +85,13 @@ def multi_dot(arrays, *, out=None):
     for a in arrays:
         if a.ndim != 2:
             raise LinAlgError(f"{a.ndim}-dimensional array given. Array must be two-dimensional")
-    splits = _cheapest([a.shape[0] for a in arrays] + [arrays[-1].shape[1]])
-    product = _parenthesised(arrays, splits, 0, len(arrays) - 1, out)
+    sizes = [a.shape[0] for a in arrays] + [arrays[-1].shape[1]]
+    if len(arrays) == 3:
+        a, b, c = arrays
+        p, q, r, s = sizes
+        product = dot(dot(a, b), c, out) if p * r * (q + s) < q * s * (p + r) else dot(a, dot(b, c), out)
+    else:
+        product = _parenthesised(arrays, _cheapest(sizes), 0, len(arrays) - 1, out)
     if row and column:
         return product[0, 0]
     return product.ravel() if row or column else product
@@ -178,10 +184,7 @@ def matrix_power(a, n, *, out=None):
             power = product(power, a if step == "1" else power)
         if steps:
             return product(power, a if steps[-1] == "1" else power, out=out)
-    if out is None:
-        return power
-    np.copyto(out, power, casting="same_kind")
-    return out
+    return power if out is None else _copied(power, out)
 
 
 @like_numpy(np.linalg.tensordot, n_arrays=2)
@@ -223,6 +226,8 @@ def tensordot(x1, x2, /, *, axes=2, out=None):
     (5, 2)
     """
     a, b = np.asarray(x1), np.asarray(x2)
+    if type(axes) is int and axes == 1 and a.ndim == b.ndim == 2 and a.shape[1] == b.shape[0]:
+        return dot(a, b) if out is None else _copied(dot(a, b), out)
     try:
         first, second = axes
     except TypeError:
@@ -240,10 +245,7 @@ def tensordot(x1, x2, /, *, axes=2, out=None):
     a = a.transpose(rows + first).reshape(math.prod(a.shape[i] for i in rows), n)
     b = b.transpose(second + columns).reshape(n, math.prod(b.shape[i] for i in columns))
     product = dot(a, b).reshape(shape)
-    if out is None:
-        return product
-    np.copyto(out, product, casting="same_kind")
-    return out
+    return product if out is None else _copied(product, out)
 
 
 @like_numpy(np.linalg.outer, n_arrays=2)
@@ -332,18 +334,23 @@ def cross(x1, x2, /, *, axis=-1, out=None):
             "Both input arrays must be (arrays of) 3-dimensional vectors, "
             f"but they are {x1.shape[axis]} and {x2.shape[axis]} dimensional instead."
         )
-    a, b = np.moveaxis(x1, axis, 0), np.moveaxis(x2, axis, 0)
-    shape = np.broadcast_shapes(a.shape[1:], b.shape[1:])
-    dtype = np.promote_types(a.dtype, b.dtype)
-    product = np.empty((*shape, 3), dtype)
-    rest = np.empty(shape, dtype)
-    for i in range(3):
-        j, k = (i + 1) % 3, (i + 2) % 3
-        np.multiply(a[j], b[k], out=product[..., i])
-        np.multiply(a[k], b[j], out=rest)
-        product[..., i] -= rest
-    product = np.moveaxis(product, -1, axis)
-    if out is None:
-        return product
-    np.copyto(out, product, casting="same_kind")
+    a, b = _components(x1, axis), _components(x2, axis)
+    shape = np.broadcast_shapes(np.shape(a[0]), np.shape(b[0]))
+    product = np.empty((*shape, 3), np.promote_types(x1.dtype, x2.dtype))
+    for i, (j, k) in enumerate(((1, 2), (2, 0), (0, 1))):
+        np.subtract(a[j] * b[k], a[k] * b[j], out=product[..., i])
+    if axis not in (-1, product.ndim - 1):
+        product = np.moveaxis(product, -1, axis)
+    return product if out is None else _copied(product, out)
+
+
+def _copied(result, out):
+    np.copyto(out, result, casting="same_kind")
     return out
+
+
+def _components(x, axis):
+    """The three arrays along an axis."""
+    before = (slice(None),) * axis if axis >= 0 else (...,)
+    after = (slice(None),) * (-axis - 1) if axis < 0 else ()
+    return [x[(*before, i, *after)] for i in range(3)]
