@@ -2,7 +2,7 @@
 
 from libc.math cimport INFINITY, fabs, ldexp
 
-from primer.kernels.planes cimport block, clear, matrix
+from primer.kernels.planes cimport block, clear, copy_numbers, matrix
 
 
 cdef inline double *row_of(matrix a, Py_ssize_t i, Py_ssize_t m) noexcept nogil:
@@ -53,13 +53,12 @@ cdef void conjugate(matrix a, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
 
 
 cdef void copy_block(matrix to, matrix a, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
-    cdef Py_ssize_t i, j
+    cdef Py_ssize_t i
     cdef double *x
     cdef double *y
     for i in range(rows_of(a, m)):
         x, y = row_of(a, i, m), row_of(to, i, m)
-        for j in range(n):
-            y[j] = x[j]
+        copy_numbers(y, x, n)
 
 
 cdef void transpose_into(matrix to, matrix a, Py_ssize_t m, Py_ssize_t n) noexcept nogil:

@@ -28,7 +28,7 @@ from primer.kernels.svd cimport moderate_values, svd_reduced, svd_room
 from primer.kernels.triangular cimport solve_lower, solve_upper
 
 cdef enum:
-    FAR = 300       # binary exponent from which on A is scaled
+    FAR = 300       # binary exponent from which on A, or a column of b, is scaled
     ALIKE = 1024    # longest row over shortest: a QR of rows not sorted by size loses no more (estimated)
 
 cdef double EPSILON = 2.0 ** -52
@@ -63,7 +63,7 @@ cdef void scale_columns(matrix b, Py_ssize_t m, Py_ssize_t n, const Py_ssize_t *
 
 
 cdef void measure_columns(matrix b, Py_ssize_t m, Py_ssize_t n, Py_ssize_t *exponents) noexcept nogil:
-    """The binary exponent of the largest finite number of each column; 0 for a column of zeros."""
+    """The binary exponent of the largest finite number of each column that is far out; 0 for others."""
     cdef Py_ssize_t i, j
     cdef double size
     cdef int exponent
@@ -77,7 +77,7 @@ cdef void measure_columns(matrix b, Py_ssize_t m, Py_ssize_t n, Py_ssize_t *expo
         exponent = 0
         if size > 0:
             frexp(size, &exponent)
-        exponents[j] = exponent
+        exponents[j] = exponent if abs(exponent) >= FAR else 0
 
 
 cdef void divide_rows(matrix c, const double *sigma, Py_ssize_t rank, Py_ssize_t n) noexcept nogil:

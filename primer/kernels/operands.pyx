@@ -6,7 +6,7 @@ from libc.math cimport NAN
 from libc.stdlib cimport llabs
 
 from primer.kernels.core cimport PRIMER_C64, PRIMER_F32
-from primer.kernels.planes cimport matrix, poll, work_slice
+from primer.kernels.planes cimport copy_numbers, matrix, poll, work_slice
 
 cdef enum:
     TILE = 16       # rows copied together where columns are the contiguous direction: their lines stay in L1
@@ -26,8 +26,11 @@ cdef void load_part(
         for i in range(top, bottom):
             first = i if upper else 0
             if column == 1 and a.column == 1:
-                for j in range(first, n):
-                    to[i * a.row + j] = p[i * row + j]
+                if real is double:
+                    copy_numbers(to + i * a.row + first, p + i * row + first, max(n - first, 0))
+                else:
+                    for j in range(first, n):
+                        to[i * a.row + j] = p[i * row + j]
             elif column == 2 and a.column == 1:
                 for j in range(first, n):
                     to[i * a.row + j] = p[i * row + 2 * j]
@@ -52,8 +55,11 @@ cdef void store_part(
             for j in range(first):
                 p[i * row + j * column] = 0
             if column == 1 and a.column == 1:
-                for j in range(first, n):
-                    p[i * row + j] = <real> x[i * a.row + j]
+                if real is double:
+                    copy_numbers(p + i * row + first, x + i * a.row + first, n - first)
+                else:
+                    for j in range(first, n):
+                        p[i * row + j] = <real> x[i * a.row + j]
             elif column == 2 and a.column == 1:
                 for j in range(first, n):
                     p[i * row + 2 * j] = <real> x[i * a.row + j]

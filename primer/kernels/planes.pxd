@@ -72,6 +72,25 @@ cdef int multiply(
 cdef void clear(matrix a, Py_ssize_t m, Py_ssize_t n) noexcept nogil
 
 
+cdef extern from *:
+    """
+    #include <string.h>
+
+    /* n numbers: short rows are a few instructions, which a library call would be longer than. */
+    static inline void primer_copy_numbers(double *to, const double *from, Py_ssize_t n)
+    {
+    #define PRIMER_COPY(k) case k: memcpy(to, from, k * sizeof(double)); return
+        switch (n) {
+            PRIMER_COPY(1); PRIMER_COPY(2); PRIMER_COPY(3); PRIMER_COPY(4);
+            PRIMER_COPY(5); PRIMER_COPY(6); PRIMER_COPY(7); PRIMER_COPY(8);
+        }
+    #undef PRIMER_COPY
+        memcpy(to, from, (size_t)n * sizeof(double));
+    }
+    """
+    void copy_numbers "primer_copy_numbers"(double *to, const double *numbers, Py_ssize_t n) noexcept nogil
+
+
 cdef inline matrix block(matrix a, Py_ssize_t i, Py_ssize_t j) noexcept nogil:
     """The matrix from row i, column j on."""
     cdef Py_ssize_t offset = i * a.row + j * a.column

@@ -11,8 +11,10 @@ ctypedef struct qr_room:
     matrix t            # k x QR_BLOCK: the transposed T of each block, below each other
     matrix tau          # 1 x k
     matrix v, w, u      # one block's V; two blocks of rows
+    bint alone          # R is wanted alone: no T of the last block
+    Py_ssize_t held     # the first reflection of the block whose V that is; -1: of none
 
-# Doubles for the factors and working space of an m x n matrix whose Q meets matrices of as many columns.
+# Doubles for the factors and working space of an m x n matrix whose Q meets matrices of as many columns; 0: none.
 cdef Py_ssize_t qr_room_of(Py_ssize_t m, Py_ssize_t n, Py_ssize_t columns, int dtype) noexcept nogil
 cdef qr_room new_qr_room(work_slice *s, Py_ssize_t m, Py_ssize_t n, Py_ssize_t columns) noexcept nogil
 

@@ -8,16 +8,20 @@ csrc/kernels/qr_panel.inc. T follows from V and tau alone, by the same operation
 from primer.kernels.core cimport PRIMER_QR_PANEL, primer_isa
 from primer.kernels.operands cimport load, store, store_upper
 from primer.kernels.planes cimport (
-    adjoint, block, clear, matrix, matrix_room, multiply, new_matrix, poll, run_stack, transposed, work_slice,
+    adjoint, block, clear, copy_numbers, matrix, matrix_room, multiply, new_matrix, poll, run_stack, transposed, work_slice,
 )
 
 cdef enum:
     FEW = 512       # reflections below which blocks are half as large: T costs more than it saves
 
 
+cdef inline Py_ssize_t v_width(Py_ssize_t k) noexcept nogil:
+    return max(min(k, <Py_ssize_t> QR_BLOCK), 1)
+
+
 cdef Py_ssize_t qr_room_of(Py_ssize_t m, Py_ssize_t n, Py_ssize_t columns, int dtype) noexcept nogil:
     cdef Py_ssize_t k = min(m, n), width = max(n, max(columns, QR_BLOCK))
-    return (matrix_room(k, QR_BLOCK, dtype) + matrix_room(1, k, dtype) + matrix_room(m, QR_BLOCK, dtype)
+    return (matrix_room(k, QR_BLOCK, dtype) + matrix_room(1, k, dtype) + matrix_room(m, v_width(k), dtype)
             + 2 * matrix_room(QR_BLOCK, width, dtype))
 
 
@@ -27,7 +31,9 @@ cdef qr_room new_qr_room(work_slice *s, Py_ssize_t m, Py_ssize_t n, Py_ssize_t c
     room.size = QR_BLOCK // 2 if k < FEW else QR_BLOCK
     room.t = new_matrix(s, k, QR_BLOCK)
     room.tau = new_matrix(s, 1, k)
-    room.v = new_matrix(s, m, QR_BLOCK)
+    room.v = new_matrix(s, m, v_width(k))
+    room.held = -1
+    room.alone = columns == 0
     room.w = new_matrix(s, QR_BLOCK, width)
     room.u = new_matrix(s, QR_BLOCK, width)
     return room
@@ -37,17 +43,31 @@ cdef qr_room new_qr_room(work_slice *s, Py_ssize_t m, Py_ssize_t n, Py_ssize_t c
 
 cdef void copy_v(matrix v, matrix a, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
     """The reflections below the diagonal of A with their ones and zeros."""
-    cdef Py_ssize_t i, j
+    copy_v_part(v.plane.re, v.row, a.plane.re, a.row, a.column, m, n, 1)
+    if v.plane.im != NULL:
+        copy_v_part(v.plane.im, v.row, a.plane.im, a.row, a.column, m, n, 0)
+
+
+cdef void copy_v_part(
+    double *v, Py_ssize_t v_row, const double *a, Py_ssize_t row, Py_ssize_t column, Py_ssize_t m, Py_ssize_t n,
+    double diagonal) noexcept nogil:
+    cdef Py_ssize_t i, j, below
     for i in range(m):
-        for j in range(min(i, n)):
-            v.plane.re[i * v.row + j] = a.plane.re[i * a.row + j * a.column]
+        below = min(i, n)
+        if column == 1:
+            copy_numbers(v + i * v_row, a + i * row, below)
+        else:
+            for j in range(below):
+                v[i * v_row + j] = a[i * row + j * column]
         for j in range(i, n):
-            v.plane.re[i * v.row + j] = i == j
-        if v.plane.im != NULL:
-            for j in range(min(i, n)):
-                v.plane.im[i * v.row + j] = a.plane.im[i * a.row + j * a.column]
-            for j in range(i, n):
-                v.plane.im[i * v.row + j] = 0
+            v[i * v_row + j] = diagonal if i == j else 0
+
+
+cdef void hold_v(qr_room *room, matrix a, Py_ssize_t first, Py_ssize_t width, Py_ssize_t m) noexcept nogil:
+    """V of the block of reflections from `first` on to room.v."""
+    if room.held != first:
+        copy_v(room.v, block(a, first, first), m - first, width)
+        room.held = first
 
 
 cdef int panel_t(work_slice *s, matrix t, matrix v, matrix tau, matrix w, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
@@ -128,21 +148,24 @@ cdef int reflect(
 
 
 cdef int factor_block(
-    work_slice *s, matrix a, matrix t, matrix tau, matrix v, matrix w, matrix u, Py_ssize_t m, Py_ssize_t n
-) noexcept nogil:
-    """QR of m >= n columns of one block, with V and T."""
+    work_slice *s, matrix a, matrix t, matrix tau, matrix v, matrix w, matrix u, Py_ssize_t m, Py_ssize_t n,
+    bint t_wanted) noexcept nogil:
+    """QR of m >= n columns of one block, with V and T if wanted."""
     cdef Py_ssize_t left = split(n)
     if n <= PRIMER_QR_PANEL:
         s.isa.stacks.panels[s.is_complex].qr(a.plane, a.row, m, n, tau.plane)
-        copy_v(v, a, m, n)
-        if panel_t(s, t, v, tau, w, m, n) < 0:
-            return -1
+        if t_wanted:
+            copy_v(v, a, m, n)
+            if panel_t(s, t, v, tau, w, m, n) < 0:
+                return -1
         return poll(s)
-    if (factor_block(s, a, t, tau, v, w, u, m, left) < 0
+    if (factor_block(s, a, t, tau, v, w, u, m, left, True) < 0
             or reflect(s, v, t, block(a, 0, left), w, u, m, n - left, left, True) < 0
             or factor_block(s, block(a, left, left), block(t, left, left), block(tau, 0, left), block(v, left, left),
-                            w, u, m - left, n - left) < 0):
+                            w, u, m - left, n - left, t_wanted) < 0):
         return -1
+    if not t_wanted:
+        return 0
     clear(block(v, 0, left), left, n - left)
     return join_t(s, t, v, w, m, left, n)
 
@@ -152,14 +175,17 @@ cdef int factor_block(
 cdef int qr_factor(work_slice *s, matrix a, qr_room *room, Py_ssize_t m, Py_ssize_t n) noexcept nogil:
     cdef Py_ssize_t first = 0, k = min(m, n), width, size = room.size
     cdef matrix t
+    cdef bint t_wanted
     while first < k:
         width = min(size, k - first)
         t = block(room.t, first, 0)
+        t_wanted = not room.alone or first + width < n
         if (factor_block(s, block(a, first, first), t, block(room.tau, 0, first), room.v, room.w, room.u,
-                         m - first, width) < 0
+                         m - first, width, t_wanted) < 0
                 or reflect(s, room.v, t, block(a, first, first + width), room.w, room.u, m - first,
                            n - first - width, width, True) < 0):
             return -1
+        room.held = first if t_wanted else -1
         first += width
     return 0
 
@@ -169,7 +195,7 @@ cdef int t_of(work_slice *s, matrix a, qr_room *room, Py_ssize_t m, Py_ssize_t k
     cdef Py_ssize_t first = 0, width, size = room.size
     while first < k:
         width = min(size, k - first)
-        copy_v(room.v, block(a, first, first), m - first, width)
+        hold_v(room, a, first, width, m)
         if block_t(s, block(room.t, first, 0), room.v, block(room.tau, 0, first), room.w, m - first, width) < 0:
             return -1
         first += width
@@ -187,7 +213,7 @@ cdef int apply_q(
     cdef Py_ssize_t width, size = room.size, first = 0 if adjoint_q else last_block(k, size)
     while 0 <= first < k:
         width = min(size, k - first)
-        copy_v(room.v, block(a, first, first), m - first, width)
+        hold_v(room, a, first, width, m)
         if reflect(s, room.v, block(room.t, first, 0), block(c, first, 0), room.w, room.u, m - first, columns, width,
                    adjoint_q) < 0:
             return -1
@@ -202,7 +228,7 @@ cdef int apply_q_right(
     cdef matrix t, w = transposed(room.w), u = transposed(room.u)
     while 0 <= first < k:
         width = min(size, k - first)
-        copy_v(room.v, block(a, first, first), m - first, width)
+        hold_v(room, a, first, width, m)
         t = block(room.t, first, 0)
         t.conjugate = adjoint_q
         if (multiply(s, w, block(c, 0, first), room.v, rows, width, m - first, 0) < 0
@@ -221,7 +247,7 @@ cdef int form_q(
         q.plane.re[i * q.row + i] = 1
     while first >= 0:
         width = min(size, k - first)
-        copy_v(room.v, block(a, first, first), m - first, width)
+        hold_v(room, a, first, width, m)
         if form_block(s, room, block(room.t, first, 0), block(q, first, first), m - first, columns - first, width) < 0:
             return -1
         first -= size
@@ -253,7 +279,7 @@ cdef int factored(work_slice *s, Py_ssize_t columns, bint with_q, int r_operand)
     """Q of so many columns, where wanted, to operand 1, and R of as many rows."""
     cdef Py_ssize_t m = s.dims[0], n = s.dims[1]
     cdef matrix a = new_matrix(s, m, n), q
-    cdef qr_room room = new_qr_room(s, m, n, columns)
+    cdef qr_room room = new_qr_room(s, m, n, columns if with_q else 0)
     load(s, 0, a, m, n)
     if qr_factor(s, a, &room, m, n) < 0:
         return -1
