@@ -167,7 +167,7 @@ cdef int by_qr(
     work_slice *s, problem *p, matrix a, matrix r, qr_room *room, const double *lengths, Py_ssize_t m, Py_ssize_t n,
     bint *factored) noexcept nogil:
     """The singular values of A, m >= n, with rows of these lengths. 0 where x may be made of R: R is there, the
-    reflections are in A and `room`. 2 where vectors are needed; `factored` says whether A is as it was. 1, -1."""
+    reflections are in A and `room`. 2 where vectors are needed. `factored`: is A factored? 1, -1."""
     cdef int status
     factored[0] = gains_by_qr(lengths, m, n)
     if factored[0]:
