@@ -6,6 +6,21 @@ import pytest
 DTYPES = ["f", "d", "F", "D"]
 LARGEST = 32  # of the stamped bodies: LANES_LARGEST
 ORDERS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 16, 17, 24, 31, 32]
+RECTANGLES = [
+    (1, 1),
+    (2, 2),
+    (3, 3),
+    (4, 4),
+    (5, 3),
+    (3, 5),
+    (8, 8),
+    (12, 7),
+    (7, 12),
+    (32, 32),
+    (32, 2),
+    (1, 6),
+    (6, 1),
+]  # small ones, tall and wide
 
 
 def random(shape, letter, seed=0):

@@ -6,19 +6,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from stack_tools import random as random_stack
 
 from primer.kernels import core, ufuncs
 from primer.reference import linalg as reference
 
 DTYPES = ["f", "d", "F", "D"]
-
-
-def random_stack(shape, letter, seed=0):
-    rng = np.random.default_rng(seed)
-    a = rng.standard_normal(shape)
-    if letter in "FD":
-        a = a + 1j * rng.standard_normal(shape)
-    return a.astype(letter)
 
 
 def exact(matrix):

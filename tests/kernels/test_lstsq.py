@@ -3,34 +3,14 @@
 import mpmath
 import numpy as np
 import pytest
+from stack_tools import RECTANGLES
+from stack_tools import random as random_stack
 
 from primer import reference
 
-SHAPES = [
-    (1, 1),
-    (2, 2),
-    (3, 3),
-    (4, 4),
-    (5, 3),
-    (3, 5),
-    (8, 8),
-    (12, 7),
-    (7, 12),
-    (32, 32),
-    (32, 2),
-    (1, 6),
-    (6, 1),
-]
-
-
-def random_stack(shape, letter, seed=0):
-    rng = np.random.default_rng(seed)
-    a = rng.standard_normal(shape)
-    return (a + 1j * rng.standard_normal(shape) if letter in "FD" else a).astype(letter)
-
 
 @pytest.mark.parametrize("letter", "fdFD")
-@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("shape", RECTANGLES)
 def test_against_numpy(kernels, letter, shape):
     a, b = random_stack((11, *shape), letter), random_stack((11, shape[0], 3), letter, 1)
     x, residuals, rank, s = kernels["lstsq"](a, b, 1e-6)

@@ -3,31 +3,12 @@
 import mpmath
 import numpy as np
 import pytest
+from stack_tools import RECTANGLES
+from stack_tools import random as random_stack
 
 from primer import reference
 
-SMALL = [
-    (1, 1),
-    (2, 2),
-    (3, 3),
-    (4, 4),
-    (5, 3),
-    (3, 5),
-    (8, 8),
-    (12, 7),
-    (7, 12),
-    (32, 32),
-    (32, 2),
-    (1, 6),
-    (6, 1),
-]
 LARGE = [(33, 33), (40, 36), (90, 40), (40, 90), (40, 41), (300, 3), (3, 300)]
-
-
-def random_stack(shape, letter, seed=0):
-    rng = np.random.default_rng(seed)
-    a = rng.standard_normal(shape)
-    return (a + 1j * rng.standard_normal(shape) if letter in "FD" else a).astype(letter)
 
 
 def of_condition(shape, letter, span, seed=0):
@@ -42,7 +23,7 @@ def of_condition(shape, letter, span, seed=0):
 
 @pytest.mark.parametrize("letter", "fdFD")
 @pytest.mark.parametrize("span", [0, 2, 5])
-@pytest.mark.parametrize("shape", SMALL + LARGE)
+@pytest.mark.parametrize("shape", RECTANGLES + LARGE)
 def test_the_four_equations(kernels, shape, span, letter):
     """A X A = A, X A X = X, A X and X A Hermitian (Penrose 1955)."""
     a = of_condition(shape, letter, span)

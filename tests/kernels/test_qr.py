@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mpmath import mp, mpc, mpf
 from numpy.linalg import _umath_linalg
+from stack_tools import random as random_stack
 
 from primer.kernels import core, ufuncs
 from primer.reference import linalg as reference
@@ -28,14 +29,6 @@ SMALL = [
 ]
 SMALL += [(32, 5), (6, 32), (31, 20)]
 LARGE = [(33, 33), (64, 64), (65, 40), (33, 40), (200, 7), (7, 90), (130, 100)]
-
-
-def random_stack(shape, letter, seed=0):
-    rng = np.random.default_rng(seed)
-    a = rng.standard_normal(shape)
-    if letter in "FD":
-        a = a + 1j * rng.standard_normal(shape)
-    return a.astype(letter)
 
 
 def bits(*arrays):

@@ -3,6 +3,7 @@
 import mpmath
 import numpy as np
 import pytest
+from stack_tools import random as random_stack
 
 DTYPES = ["f", "d", "F", "D"]
 SHAPES = [
@@ -20,14 +21,6 @@ SHAPES = [
     (9, 4),
     (32, 3),
 ]
-
-
-def random_stack(shape, letter, seed=0):
-    rng = np.random.default_rng(seed)
-    a = rng.standard_normal(shape)
-    if letter in "FD":
-        a = a + 1j * rng.standard_normal(shape)
-    return a.astype(letter)
 
 
 def exact_singular_values(a):

@@ -3,15 +3,10 @@
 import mpmath
 import numpy as np
 import pytest
+from stack_tools import random as random_stack
 
 SHAPES = [(5, 5), (6, 6), (8, 8), (9, 6), (6, 9), (13, 13), (17, 12), (32, 32), (32, 7), (7, 32)]
 EPS = np.finfo("d").eps
-
-
-def random_stack(shape, letter, seed=0):
-    rng = np.random.default_rng(seed)
-    a = rng.standard_normal(shape)
-    return (a + 1j * rng.standard_normal(shape) if letter in "FD" else a).astype(letter)
 
 
 def with_values(values, shape, letter, seed=0):

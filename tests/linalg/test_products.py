@@ -28,7 +28,7 @@ def outcome(function, *arguments, **keywords):
 
 def same(function, *arguments, **keywords):
     """Asserts that primer's function gives what NumPy's gives: value, type, dtype; or the same error."""
-    with np.errstate(all="ignore"):  # float32 products of OpenBLAS set flags for numbers that they do not use
+    with np.errstate(all="ignore"):  # NumPy's own dot of small float32 integers was seen to warn
         expected = outcome(getattr(np.linalg, function), *arguments, **keywords)
     got = outcome(getattr(linalg, function), *arguments, **keywords)
     if isinstance(expected, Exception):
